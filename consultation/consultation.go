@@ -1,0 +1,125 @@
+package consultation
+
+import "time"
+
+// Consultation is a call for evidence as the public meets it: an address, a schedule and the version that is served now.
+type Consultation struct {
+	Slug     string
+	Title    string // plain words, main edition
+	Summary  string
+	Kind     string
+	Dept     string
+	Version  string // hash of the version served now
+	Schedule Schedule
+	Changes  []ScheduleChange // oldest first; the first is the publication
+	Demo     bool             // a shipped demonstration
+	Outcome  time.Time        // when the outcome was published; zero until then: withdrawal ends there
+}
+
+// Schedule is when a consultation takes responses. A zero Closes never closes.
+type Schedule struct {
+	Opens  time.Time
+	Closes time.Time
+	Grace  time.Duration // after Closes, for whoever is on a page
+}
+
+// ScheduleChange is one entry of the schedule's history.
+type ScheduleChange struct {
+	Schedule
+	At     time.Time
+	Reason string
+}
+
+// State is what a consultation is at one moment.
+type State string
+
+// The states, all functions of the clock: no job opens or closes anything.
+const (
+	Forthcoming State = "forthcoming"
+	Open        State = "open"
+	Closed      State = "closed"
+)
+
+// State says whether the consultation is forthcoming, open or closed.
+func (c *Consultation) State(now time.Time) State {
+	switch {
+	case now.Before(c.Schedule.Opens):
+		return Forthcoming
+	case !c.Schedule.Closes.IsZero() && !now.Before(c.Schedule.Closes):
+		return Closed
+	}
+	return Open
+}
+
+// InGrace says whether the consultation has closed so recently that whoever is on a page may still save and send.
+func (c *Consultation) InGrace(now time.Time) bool {
+	return c.State(now) == Closed && now.Before(c.Schedule.Closes.Add(c.Schedule.Grace))
+}
+
+// TakesAnswers says whether drafts may be saved and sent.
+func (c *Consultation) TakesAnswers(now time.Time) bool {
+	return c.State(now) == Open || c.InGrace(now)
+}
+
+// CanWithdraw says whether a response may still be withdrawn: until the outcome is published.
+func (c *Consultation) CanWithdraw(now time.Time) bool {
+	return c.Outcome.IsZero() || now.Before(c.Outcome)
+}
+
+// DraftsGo says when an unsent draft is deleted: 30 days after closing, or after the last save where there is no closing.
+func (c *Consultation) DraftsGo(saved time.Time) time.Time {
+	if c.Schedule.Closes.IsZero() {
+		return saved.AddDate(0, 0, 30)
+	}
+	return c.Schedule.Closes.AddDate(0, 0, 30)
+}
+
+// Version is one published version: the bytes, their parsed form and what lies beside them. It never changes.
+type Version struct {
+	Hash         string // SHA-256 of every file, hex
+	Consultation string // slug
+	Published    time.Time
+	Editions     map[string]*Questionnaire // edition → parsed form; the first of Front.Editions is the main one
+	Main         string                    // name of the main edition
+	Sources      []File                    // the Markdown files as they were
+	Files        []File                    // images and documents beside the questionnaire
+	Notice       Notice                    // privacy notice
+	Lock         Lock
+	Reasons      map[string]string // code of a warning → recorded reason
+}
+
+// Questionnaire gives the edition, or the main one where there is none of that name.
+func (v *Version) Questionnaire(edition string) *Questionnaire {
+	if q, ok := v.Editions[edition]; ok {
+		return q
+	}
+	return v.Editions[v.Main]
+}
+
+// File is a file that belongs to a version.
+type File struct {
+	Name string
+	Type string // media type
+	Body []byte
+}
+
+// Notice is a privacy notice: its rendered text and the hash that each response records.
+type Notice struct {
+	Hash string `json:"hash"`
+	HTML Text   `json:"html"`
+}
+
+// Lock is what later versions must keep: names, types, codes and a hash of each wording.
+type Lock struct {
+	Questions []LockedQuestion `json:"questions"`
+	Anonymous bool             `json:"anonymous,omitempty"`
+}
+
+// LockedQuestion is one question of a lock.
+type LockedQuestion struct {
+	Name    string   `json:"name"`
+	Section string   `json:"section"`
+	Type    string   `json:"type"`
+	Codes   []string `json:"codes,omitempty"`
+	Wording string   `json:"wording"` // SHA-256 of the heading and answers as plain words, hex
+}

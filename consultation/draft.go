@@ -1,0 +1,172 @@
+package consultation
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Draft is what one respondent has typed so far. Nobody reads it until it is sent.
+type Draft struct {
+	ID           string // secret, never in an address or a page
+	Handle       string // short, public, in addresses; worth nothing without the session
+	Consultation string // slug
+	Version      string // hash of the version it was last shown with
+	Edition      string
+	Started      time.Time
+	Saved        time.Time
+	Rev          int64               // rises by one with each save
+	Amends       string              // id of the response that this draft would replace; "" for a new one
+	Answers      Answers             // as typed, personal ones not among them
+	Personal     Answers             // as typed; the store keeps them encrypted
+	Equality     Answers             // as typed; kept apart from the draft, encrypted, deleted when it is sent
+	By           map[string]string   // question's full name → the rendered page that last wrote it
+	Done         map[string]bool     // step id → Continue was pressed there and nothing was wrong
+	Conflicts    map[string]Conflict // question's full name → the other words, until somebody chooses
+}
+
+// Conflict is what two people, or two tabs, made of one question: both are kept until one is chosen.
+type Conflict struct {
+	Mine Answers   `json:"mine"` // what came later; the draft's answers hold what was there
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+}
+
+// All joins typed and personal answers, as the path and the pages want them. Equality answers are not in it.
+func (d *Draft) All() Answers {
+	a := d.Answers.Clone()
+	a.Add(d.Personal)
+	return a
+}
+
+// Edit is what one rendered page sends: answers as typed, and what the page had shown when it was rendered.
+type Edit struct {
+	Page    string            // random id of the rendered page, the same for its autosaves and its POST
+	Was     map[string]string // question's full name → Digest of what the page had shown
+	Answers Answers           // as read by Step.Read
+	At      time.Time
+}
+
+// Digest is a short fingerprint of a question's typed answers, for Edit.Was. It is no secret: it only travels between a page and
+// the server that sent it.
+func Digest(name string, a Answers) string {
+	h := sha256.New()
+	under := a.Under(name)
+	for _, k := range slices.Sorted(maps.Keys(under)) {
+		v := slices.DeleteFunc(slices.Clone(under[k]), func(s string) bool { return s == "" })
+		if len(v) > 0 {
+			h.Write([]byte(k + "\x00" + strings.Join(v, "\x00") + "\x01"))
+		}
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Apply merges an edit into the draft, question by question: three ways, between what the page had shown, what the page sends
+// and what the draft holds now. Only a question changed on both sides to different words is a conflict; one's own Back button
+// (the same rendered page) never is. It gives the full names in conflict; both texts are then in the draft.
+func (d *Draft) Apply(asked []Asked, e Edit) (conflicts []string) {
+	if d.By == nil {
+		d.By = map[string]string{}
+	}
+	now := d.All()
+	for _, q := range asked {
+		name := q.FullName
+		mine := e.Answers.Under(name)
+		if len(mine) == 0 {
+			continue
+		}
+		full := now.Under(name)
+		full.Add(mine) // an autosave may carry only some fields of the question
+		posted, current, was := Digest(name, full), Digest(name, now), e.Was[name]
+		switch {
+		case posted == current:
+			d.put(q, mine) // the same words; an emptied field may still be new
+		case posted == was:
+			// not changed here: what the other side wrote stays
+		case was == current || was == "" || d.By[name] == e.Page:
+			d.put(q, mine)
+			d.By[name] = e.Page
+		default:
+			if d.Conflicts == nil {
+				d.Conflicts = map[string]Conflict{}
+			}
+			d.Conflicts[name] = Conflict{Mine: mine, By: e.Page, At: e.At}
+			conflicts = append(conflicts, name)
+		}
+	}
+	return conflicts
+}
+
+func (d *Draft) put(q Asked, a Answers) {
+	to := &d.Answers
+	if q.Personal {
+		to = &d.Personal
+	}
+	if *to == nil {
+		*to = Answers{}
+	}
+	to.Add(a)
+}
+
+// Choice says how a conflict is settled.
+type Settlement string
+
+// The settlements. Both joins texts, and unites lists of several answers.
+const (
+	KeepMine   Settlement = "mine"
+	KeepTheirs Settlement = "theirs"
+	KeepBoth   Settlement = "both"
+)
+
+// Resolve settles the conflict of one question. Keep both is for text and for questions where several answers can be chosen;
+// elsewhere it keeps mine.
+func (d *Draft) Resolve(q Asked, how Settlement, page string) {
+	c, ok := d.Conflicts[q.FullName]
+	if !ok {
+		return
+	}
+	delete(d.Conflicts, q.FullName)
+	if how == KeepTheirs {
+		return
+	}
+	mine := c.Mine
+	if how == KeepBoth {
+		mine = joined(q, c.Mine, d.All())
+	}
+	d.put(q, mine)
+	d.By[q.FullName] = page
+}
+
+// CanKeepBoth says whether a conflict of this question can keep both sides.
+func CanKeepBoth(q Asked) bool {
+	for _, f := range q.Fields() {
+		if f.Type == FieldText || f.Type == FieldCodes {
+			return true
+		}
+	}
+	return false
+}
+
+func joined(q Asked, mine, theirs Answers) Answers {
+	out := mine.Clone()
+	for _, f := range q.Fields() {
+		a, b := mine[f.Name], theirs[f.Name]
+		switch {
+		case !mine.Has(f.Name):
+			out[f.Name] = slices.Clone(b)
+		case !theirs.Has(f.Name) || slices.Equal(a, b):
+		case f.Type == FieldText:
+			out[f.Name] = []string{b[0] + "\n\n" + a[0]}
+		case f.Type == FieldCodes:
+			for _, v := range b {
+				if !slices.Contains(out[f.Name], v) {
+					out[f.Name] = append(out[f.Name], v)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,54 @@
+package consultation
+
+import "time"
+
+// Front is the front matter: what stands above the text of a questionnaire, as typed values. Empty means not given.
+type Front struct {
+	Format            int      `json:"format"`
+	Consultation      string   `json:"consultation"`
+	Kind              string   `json:"kind"` // call for evidence, consultation, survey, challenges
+	Summary           string   `json:"summary"`
+	Department        string   `json:"department"`
+	AppliesTo         string   `json:"appliesTo"`
+	Opens             string   `json:"opens"`  // local time in London, 2006-01-02 15:04
+	Closes            string   `json:"closes"` // the same, or "" for none
+	Editions          []string `json:"editions"`
+	Contact           string   `json:"contact"`
+	Privacy           string   `json:"privacy"` // file beside the questionnaire
+	Declaration       string   `json:"declaration,omitempty"`
+	Keep              []Keep   `json:"keep,omitempty"`
+	Anonymous         bool     `json:"anonymous,omitempty"`
+	MinimumAge        int      `json:"minimumAge,omitempty"`
+	Grace             int      `json:"grace,omitempty"` // minutes after closing for people who are on a page
+	ExitPage          bool     `json:"exitPage,omitempty"`
+	Aims              string   `json:"aims,omitempty"`
+	Stage             string   `json:"stage,omitempty"`
+	ImpactAssessment  string   `json:"impactAssessment,omitempty"`
+	Alternatives      string   `json:"alternatives,omitempty"` // alternative formats, other ways to respond
+	Languages         string   `json:"languages,omitempty"`
+	Reviewed          string   `json:"reviewed,omitempty"`
+	MinutesToComplete int      `json:"minutes,omitempty"`
+}
+
+// Keep is one retention line: `keep responses: 24 months after closing`.
+type Keep struct {
+	What   string `json:"what"` // responses, contact data, uploads, drafts
+	Months int    `json:"months"`
+	After  string `json:"after"` // closing, sending
+}
+
+// London is the time zone of every date and time that an author writes.
+var London = mustLocation("Europe/London")
+
+func mustLocation(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		panic("consultation: the time zone data is missing: " + err.Error())
+	}
+	return loc
+}
+
+// LocalMinute reads `2006-01-02 15:04` as a minute in London.
+func LocalMinute(s string) (time.Time, error) {
+	return time.ParseInLocation("2006-01-02 15:04", s, London)
+}

@@ -1,0 +1,111 @@
+package consultation
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// The interfaces that a store offers. Each method is one transaction; success is told only after it is durable. A consumer asks
+// for the narrowest one it needs. Times are stored in UTC to the second unless said otherwise. No method ever takes or keeps an
+// IP address or a user agent.
+
+// Consultations keeps consultations, their versions and schedules.
+type Consultations interface {
+	// Publish stores a version and makes it the one that is served. The first version of a slug sets the schedule; later ones
+	// leave it. The same hash again is no error and changes nothing. The lock of the version before must have been checked.
+	Publish(ctx context.Context, v Version, s Schedule, demo bool) error
+	// Reschedule sets a new schedule and adds to its history. ErrNotFound.
+	Reschedule(ctx context.Context, slug string, change ScheduleChange) error
+	// Consultation gives one with its history. ErrNotFound.
+	Consultation(ctx context.Context, slug string) (*Consultation, error)
+	// All gives every consultation, by slug.
+	All(ctx context.Context) ([]*Consultation, error)
+	// Version gives a published version with its sources and files. ErrNotFound.
+	Version(ctx context.Context, hash string) (*Version, error)
+}
+
+// Drafts keeps what respondents have typed, and which browser may see it.
+type Drafts interface {
+	// StartDraft stores a new draft under the MAC of its resume code and lets the session see it. ErrFull when the budget for
+	// drafts is used up.
+	StartDraft(ctx context.Context, d Draft, codeMAC, sessionMAC []byte) error
+	// Draft gives the draft with this handle if the session may see it. ErrNotFound.
+	Draft(ctx context.Context, handle string, sessionMAC []byte, now time.Time) (*Draft, error)
+	// UpdateDraft reads the draft, applies f and stores the result, all in one transaction that locks the draft's row. f may run
+	// more than once and must touch nothing else; its error undoes everything and is given back. It raises Rev.
+	UpdateDraft(ctx context.Context, id string, f func(*Draft) error) (*Draft, error)
+	// DeleteDraft deletes the draft, its equality answers and uploads. The upload ids are given so that their bytes can go too.
+	DeleteDraft(ctx context.Context, id string) (uploads []string, err error)
+	// ExpireDrafts deletes drafts whose time has come by Consultation.DraftsGo and sessions idle since before idle.
+	ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error)
+}
+
+// Sessions keeps which browser may see which drafts and receipts. A session is known only by the MAC of its cookie.
+type Sessions interface {
+	// Resume lets the session see what the code opens: a draft, else a sent response (by its receipt). ErrNotFound.
+	Resume(ctx context.Context, codeMAC, sessionMAC []byte, now time.Time) (Held, error)
+	// Holds lists what the session may see and notes that it was used (at most once in ten minutes). Sessions idle for longer
+	// than idle see nothing.
+	Holds(ctx context.Context, sessionMAC []byte, now time.Time, idle time.Duration) ([]Held, error)
+	// EndSession forgets the session.
+	EndSession(ctx context.Context, sessionMAC []byte) error
+}
+
+// Held is something that a session may see.
+type Held struct {
+	Handle       string
+	Consultation string
+	Sent         bool // a receipt; else a draft
+}
+
+// Responses keeps what was sent.
+type Responses interface {
+	// Submit turns a draft into a response in one transaction: the response, its contact data, its equality answers (under a
+	// random key), its uploads; the draft goes, its code becomes the receipt code. Sending the same draft twice gives the first
+	// response again. A draft that amends a response replaces its content and keeps its reference. ErrNotFound, ErrGone.
+	Submit(ctx context.Context, draftID string, r Response, equality Answers) (*Response, error)
+	// Receipt gives the response with this handle if the session may see it, contact data included. ErrNotFound, ErrGone.
+	Receipt(ctx context.Context, handle string, sessionMAC []byte, now time.Time) (*Response, error)
+	// Amend starts, or gives again, the draft that changes a response: a copy of its answers, contact data and uploads under a
+	// new draft id with the same handle and code. The response stands until the draft is sent. ErrNotFound, ErrGone.
+	Amend(ctx context.Context, responseID string, now time.Time) (*Draft, error)
+	// Withdraw deletes answers, contact data, uploads, salt and any amending draft in one transaction and leaves a tombstone
+	// with the day. ErrNotFound, ErrGone.
+	Withdraw(ctx context.Context, responseID string, now time.Time, reason string) (uploads []string, err error)
+	// ByReference gives the response, contact data included, or its tombstone. ErrNotFound.
+	ByReference(ctx context.Context, reference string) (*Response, *Tombstone, error)
+	// Each gives the responses of a consultation in the order of their random ids, contact data not included, in one read
+	// transaction.
+	Each(ctx context.Context, slug string) iter.Seq2[*Response, error]
+	// EachContact gives id, reference and contact data of the responses that have any.
+	EachContact(ctx context.Context, slug string) iter.Seq2[*Response, error]
+	// EachEquality gives equality answers in random order.
+	EachEquality(ctx context.Context, slug string) iter.Seq2[*Equality, error]
+	// Count gives how many responses stand and how many were withdrawn.
+	Count(ctx context.Context, slug string) (standing, withdrawn int, err error)
+}
+
+// Uploads keeps what is known of uploaded files; their bytes lie elsewhere under their id.
+type Uploads interface {
+	AddUpload(ctx context.Context, u Upload) error
+	// Uploads lists the files of a draft or a response.
+	Uploads(ctx context.Context, draftID, responseID string) ([]Upload, error)
+	Upload(ctx context.Context, id string) (*Upload, error)
+	SetUploadState(ctx context.Context, id string, state UploadState) error
+	DeleteUpload(ctx context.Context, id string) error
+	// Unscanned lists files in quarantine.
+	Quarantined(ctx context.Context) ([]Upload, error)
+}
+
+// Store is all of it, for the program that wires and for the contract suite.
+type Store interface {
+	Consultations
+	Drafts
+	Sessions
+	Responses
+	Uploads
+	// Ready says whether the store can be written to.
+	Ready(ctx context.Context) error
+	Close() error
+}
