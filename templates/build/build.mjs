@@ -1,0 +1,48 @@
+// Builds templates/assets from govuk-frontend and our own Sass, and writes
+// manifest.json beside this file: the versions used and a checksum of every
+// file built. Run it with `npm ci && npm run assets` after changing
+// greenpaper.scss or the version of govuk-frontend, and commit the result:
+// the Go program embeds templates/assets, so running it needs no Node.
+
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as sass from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '..', '..')
+const assets = join(here, '..', 'assets')
+const modules = join(root, 'node_modules')
+
+const css = sass.compile(join(here, 'greenpaper.scss'), {
+  loadPaths: [modules],
+  style: 'compressed',
+  charset: false,
+  quietDeps: true
+}).css
+
+// The source map is not shipped, so the line that names it goes.
+const script = readFileSync(
+  join(modules, 'govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8'
+).replace(/\/\/# sourceMappingURL=.*\s*$/, '\n')
+
+const built = {
+  'greenpaper.css': css + '\n',
+  'govuk-frontend.min.js': script
+}
+
+const files = {}
+for (const [name, body] of Object.entries(built)) {
+  writeFileSync(join(assets, name), body)
+  files[name] = createHash('sha256').update(body).digest('hex')
+}
+
+const versionOf = name =>
+  JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version
+
+writeFileSync(join(here, 'manifest.json'), JSON.stringify({
+  'govuk-frontend': versionOf('govuk-frontend'),
+  sass: versionOf('sass'),
+  files
+}, null, 2) + '\n')

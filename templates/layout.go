@@ -1,0 +1,103 @@
+package templates
+
+// Layout is what every page has around its main part. Page structs embed it.
+type Layout struct {
+	// Lang is the language of the page, as in the lang attribute: "en", "cy".
+	Lang string
+	// Dir is "rtl" for a language written from right to left, else empty.
+	Dir string
+	// MainLang is the language of the main part where it is not that of the
+	// page: an edition in a language without a catalogue of messages.
+	MainLang string
+
+	// PageTitle is what the page is about; the block "title" may use it. The
+	// name of the service and the site are added by the layout.
+	PageTitle string
+	// HasErrors puts "Error: " before the title.
+	HasErrors bool
+
+	// ServiceName is the title of the consultation, or empty outside one;
+	// ServiceURL is its start page.
+	ServiceName, ServiceURL string
+	// Department is who asks, shown in the footer, or empty.
+	Department string
+	Theme      Theme
+
+	// CanonicalURL is the one address of a public page, or empty.
+	CanonicalURL string
+	// FeedURL is the Atom feed that the page announces, or empty.
+	FeedURL string
+	// NoIndex asks search engines to leave the page out.
+	NoIndex bool
+	// Demo shows on every page that this is a demonstration.
+	Demo bool
+	// Phase is the word of the phase banner, such as "Beta", or empty.
+	Phase string
+
+	// BackLink goes above the main part; nil where there is no way back, or
+	// where the page has a block "before" of its own.
+	BackLink *Link
+	// Nav is the navigation of the service, under the header.
+	Nav []Link
+	// FooterLinks follow the help link, in the same order on every page.
+	FooterLinks []Link
+	// HelpURL is the page for help and contact. Its link is the first of the
+	// footer on every page, or left out if empty.
+	HelpURL string
+	// Editions are the languages and formats of this page, this one too, or
+	// none if there is only one.
+	Editions []EditionLink
+
+	// ExitURL is where "Exit this page" leads, or empty for no such button.
+	ExitURL string
+}
+
+func (l Layout) layout() Layout { return l }
+
+// Wordmark is the name in the header.
+func (l Layout) Wordmark() string { return l.Theme.Name }
+
+// TitleParts are what follows the title of the page in the title bar, most
+// particular first, without repeating the page's own title.
+func (l Layout) TitleParts() []string {
+	var parts []string
+	for _, name := range []string{l.ServiceName, l.Theme.Name} {
+		if name != "" && name != l.PageTitle {
+			parts = append(parts, name)
+		}
+	}
+	return parts
+}
+
+// Theme is the look of one installation.
+type Theme struct {
+	// Name is the wordmark of the header: the organisation or the site.
+	Name string
+	// HomeURL is where the wordmark leads; "/" if empty.
+	HomeURL string
+	// Colour is the main colour, such as "#1d6b45", for the browser's own bar;
+	// empty for the usual green.
+	Colour string
+	// CSSURL is the address of the stylesheet that ThemeCSS made, or empty.
+	CSSURL string
+	// LogoURL is an image beside the name, or empty. Its alternative text is
+	// empty, since the name stands next to it.
+	LogoURL string
+}
+
+// Link is an address and its words.
+type Link struct {
+	Text, Href string
+	// Current marks the page one is on.
+	Current bool
+}
+
+// EditionLink leads to the same page in another language or format.
+type EditionLink struct {
+	// Text is the edition's own name in its own language: "Cymraeg".
+	Text, Href string
+	// Lang is the language of Text.
+	Lang string
+	// Current marks the edition one is reading.
+	Current bool
+}

@@ -1,0 +1,287 @@
+package templates
+
+import "html/template"
+
+// Text is words inside a part.
+type Text struct {
+	Text    string
+	HTML    template.HTML
+	Classes string
+}
+
+// Shown reports whether there are any words.
+func (t Text) Shown() bool { return t.Text != "" || t.HTML != "" }
+
+// ErrorSummary comes first in the main part of a page with errors.
+type ErrorSummary struct {
+	TitleText        string // the catalogue's "There is a problem" if empty
+	TitleHTML        template.HTML
+	DescriptionText  string
+	DescriptionHTML  template.HTML
+	ErrorList        []ErrorItem
+	DisableAutoFocus bool
+	Classes          string
+	Attributes       Attrs
+}
+
+func (ErrorSummary) Template() string { return "part/error-summary" }
+
+// ErrorItem is one error; Href is "#" and the id of the field.
+type ErrorItem struct {
+	Text       string
+	HTML       template.HTML
+	Href       string
+	Attributes Attrs
+}
+
+// Button is a button, or a link that looks like one if Href is set.
+type Button struct {
+	Text          string
+	HTML          template.HTML
+	Name, Value   string
+	Type          string // "submit" if empty
+	ID            string
+	Href          string
+	Disabled      bool
+	IsStartButton bool
+	// PreventDoubleClick ignores a second click within a second.
+	PreventDoubleClick bool
+	// Classes are such as "govuk-button--secondary", "govuk-button--warning".
+	Classes string
+	// Attributes are such as form, formaction, formnovalidate.
+	Attributes Attrs
+}
+
+func (Button) Template() string { return "part/button" }
+
+// Details is a text that opens on demand.
+type Details struct {
+	SummaryText string
+	SummaryHTML template.HTML
+	Text        string
+	HTML        template.HTML
+	ID          string
+	Open        bool
+	Classes     string
+	Attributes  Attrs
+}
+
+func (Details) Template() string { return "part/details" }
+
+// InsetText is set apart by a line at its side.
+type InsetText struct {
+	Text       string
+	HTML       template.HTML
+	ID         string
+	Classes    string
+	Attributes Attrs
+}
+
+func (InsetText) Template() string { return "part/inset-text" }
+
+// WarningText is bold, behind an exclamation mark.
+type WarningText struct {
+	Text             string
+	HTML             template.HTML
+	IconFallbackText string // the catalogue's "Warning" if empty
+	Classes          string
+	Attributes       Attrs
+}
+
+func (WarningText) Template() string { return "part/warning-text" }
+
+// NotificationBanner tells of something that is not about the page's subject.
+type NotificationBanner struct {
+	Text             string
+	HTML             template.HTML
+	TitleText        string // the catalogue's "Important" or "Success" if empty
+	TitleHTML        template.HTML
+	TitleID          string
+	Type             string // "success" or empty
+	Role             string
+	DisableAutoFocus bool
+	Classes          string
+	Attributes       Attrs
+}
+
+func (NotificationBanner) Template() string { return "part/notification-banner" }
+
+// BannerRole is the role of the banner: a success is announced at once.
+func (n NotificationBanner) BannerRole() string {
+	switch {
+	case n.Role != "":
+		return n.Role
+	case n.Type == "success":
+		return "alert"
+	}
+	return "region"
+}
+
+// Panel is the confirmation at the end of a journey. Its title is the h1.
+type Panel struct {
+	TitleText  string
+	TitleHTML  template.HTML
+	Text       string
+	HTML       template.HTML
+	Classes    string
+	Attributes Attrs
+}
+
+func (Panel) Template() string { return "part/panel" }
+
+// SummaryList is keys and values, as on the page that checks answers.
+type SummaryList struct {
+	Rows       []SummaryRow
+	Card       *SummaryCard // puts the list in a card, or nil
+	Classes    string
+	Attributes Attrs
+}
+
+func (SummaryList) Template() string { return "part/summary-list" }
+
+// SummaryRow is one key and its value.
+type SummaryRow struct {
+	Key, Value Text
+	Actions    Actions
+	Classes    string
+}
+
+// Actions are the links beside a row or a card's title.
+type Actions struct {
+	Items   []Action
+	Classes string
+}
+
+// Action is one link. VisuallyHiddenText says what it is about.
+type Action struct {
+	Text, Href         string
+	HTML               template.HTML
+	VisuallyHiddenText string
+	Classes            string
+	Attributes         Attrs
+	card               *CardTitle
+}
+
+// Card is the title of the card that the action is in, or nil.
+func (a Action) Card() *CardTitle { return a.card }
+
+// SummaryCard is a box with a title around a SummaryList.
+type SummaryCard struct {
+	Title      CardTitle
+	Actions    Actions
+	Classes    string
+	Attributes Attrs
+}
+
+// CardTitle is the title of a card. HeadingLevel is 2 if 0, or 3 or 4.
+type CardTitle struct {
+	Text         string
+	HTML         template.HTML
+	Classes      string
+	HeadingLevel int
+}
+
+// Shown reports whether the card has a title.
+func (t CardTitle) Shown() bool { return t.Text != "" || t.HTML != "" }
+
+// HasActions reports whether any row has a link.
+func (s SummaryList) HasActions() bool {
+	for _, row := range s.Rows {
+		if len(row.Actions.Items) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Titled gives the actions with the title of the list's card, which their
+// hidden words end in.
+func (s SummaryList) Titled(a Actions) []Action {
+	items := make([]Action, len(a.Items))
+	for i, item := range a.Items {
+		if s.Card != nil && s.Card.Title.Shown() {
+			item.card = &s.Card.Title
+		}
+		items[i] = item
+	}
+	return items
+}
+
+// Table is a table of data.
+type Table struct {
+	Caption           string
+	CaptionClasses    string
+	Head              []Cell
+	Rows              [][]Cell
+	FirstCellIsHeader bool
+	Classes           string
+	Attributes        Attrs
+}
+
+func (Table) Template() string { return "part/table" }
+
+// Cell is one cell. Format is "numeric" or empty.
+type Cell struct {
+	Text             string
+	HTML             template.HTML
+	Format           string
+	Colspan, Rowspan int
+	Classes          string
+	Attributes       Attrs
+}
+
+// Tag is a status in a coloured box.
+type Tag struct {
+	Text       string
+	HTML       template.HTML
+	Classes    string // such as "govuk-tag--red"
+	Attributes Attrs
+}
+
+func (Tag) Template() string { return "part/tag" }
+
+// Shown reports whether the tag has words.
+func (t Tag) Shown() bool { return t.Text != "" || t.HTML != "" }
+
+// With is the tag with a further class before its own.
+func (t Tag) With(class string) Tag {
+	if t.Classes != "" {
+		class += " " + t.Classes
+	}
+	t.Classes = class
+	return t
+}
+
+// TaskList is the sections of a questionnaire with their statuses.
+type TaskList struct {
+	IDPrefix   string // "task-list" if empty
+	Items      []Task
+	Classes    string
+	Attributes Attrs
+}
+
+func (TaskList) Template() string { return "part/task-list" }
+
+// Prefix is the start of the ids of hints and statuses.
+func (t TaskList) Prefix() string {
+	if t.IDPrefix == "" {
+		return "task-list"
+	}
+	return t.IDPrefix
+}
+
+// Task is one section. Href is empty while it cannot be started.
+type Task struct {
+	Title, Hint Text
+	Href        string
+	Status      TaskStatus
+	Classes     string
+}
+
+// TaskStatus is plain words, or a tag.
+type TaskStatus struct {
+	Text    string
+	HTML    template.HTML
+	Tag     Tag
+	Classes string
+}
