@@ -1,0 +1,2 @@
+// Package markdown reads questionnaires that are written in Markdown, and judges, formats and tests them.
+package markdown
