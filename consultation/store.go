@@ -13,7 +13,8 @@ import (
 // Consultations keeps consultations, their versions and schedules.
 type Consultations interface {
 	// Publish stores a version and makes it the one that is served. The first version of a slug sets the schedule; later ones
-	// leave it. The same hash again is no error and changes nothing. The lock of the version before must have been checked.
+	// leave it. The hash that is served now is no error and changes nothing; an earlier one is served again. The lock of the
+	// version before must have been checked.
 	Publish(ctx context.Context, v Version, s Schedule, demo bool) error
 	// Reschedule sets a new schedule and adds to its history. ErrNotFound.
 	Reschedule(ctx context.Context, slug string, change ScheduleChange) error
@@ -27,15 +28,18 @@ type Consultations interface {
 
 // Drafts keeps what respondents have typed, and which browser may see it.
 type Drafts interface {
-	// StartDraft stores a new draft under the MAC of its resume code and lets the session see it. ErrFull when the budget for
-	// drafts is used up.
+	// StartDraft stores a new draft under the MAC of its resume code and lets the session see it. The caller makes ID and Handle.
+	// ErrFull when the budget for drafts is used up, ErrExists when the handle or the code is taken: make another.
 	StartDraft(ctx context.Context, d Draft, codeMAC, sessionMAC []byte) error
-	// Draft gives the draft with this handle if the session may see it. ErrNotFound.
+	// Draft gives the draft with this handle if the session may see it and was not idle for longer than SessionIdle, and notes
+	// that it was used (at most once in ten minutes). ErrNotFound.
 	Draft(ctx context.Context, handle string, sessionMAC []byte, now time.Time) (*Draft, error)
 	// UpdateDraft reads the draft, applies f and stores the result, all in one transaction that locks the draft's row. f may run
-	// more than once and must touch nothing else; its error undoes everything and is given back. It raises Rev.
+	// more than once and must touch nothing else; its error undoes everything and is given back. It raises Rev. What f does to ID,
+	// Handle, Consultation, Started and Amends is ignored. ErrNotFound.
 	UpdateDraft(ctx context.Context, id string, f func(*Draft) error) (*Draft, error)
-	// DeleteDraft deletes the draft, its equality answers and uploads. The upload ids are given so that their bytes can go too.
+	// DeleteDraft deletes the draft, its equality answers and uploads. The upload ids are given so that their bytes can go too;
+	// a draft that amends leaves the uploads of its response. ErrNotFound.
 	DeleteDraft(ctx context.Context, id string) (uploads []string, err error)
 	// ExpireDrafts deletes drafts whose time has come by Consultation.DraftsGo and sessions idle since before idle.
 	ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error)
@@ -43,14 +47,19 @@ type Drafts interface {
 
 // Sessions keeps which browser may see which drafts and receipts. A session is known only by the MAC of its cookie.
 type Sessions interface {
-	// Resume lets the session see what the code opens: a draft, else a sent response (by its receipt). ErrNotFound.
+	// Resume lets the session see what the code opens: a draft, else a sent response (by its receipt, also when it was
+	// withdrawn: Receipt then says ErrGone). ErrNotFound.
 	Resume(ctx context.Context, codeMAC, sessionMAC []byte, now time.Time) (Held, error)
-	// Holds lists what the session may see and notes that it was used (at most once in ten minutes). Sessions idle for longer
-	// than idle see nothing.
+	// Holds lists what the session may see, by consultation, and notes that it was used (at most once in ten minutes). Sessions
+	// idle for longer than idle see nothing. A response that is being changed is listed twice under its handle: its draft first,
+	// then its receipt. Withdrawn responses are not listed.
 	Holds(ctx context.Context, sessionMAC []byte, now time.Time, idle time.Duration) ([]Held, error)
 	// EndSession forgets the session.
 	EndSession(ctx context.Context, sessionMAC []byte) error
 }
+
+// SessionIdle is how long a browser may be idle until its session sees nothing more.
+const SessionIdle = 12 * time.Hour
 
 // Held is something that a session may see.
 type Held struct {
@@ -62,16 +71,20 @@ type Held struct {
 // Responses keeps what was sent.
 type Responses interface {
 	// Submit turns a draft into a response in one transaction: the response, its contact data, its equality answers (under a
-	// random key), its uploads; the draft goes, its code becomes the receipt code. Sending the same draft twice gives the first
-	// response again. A draft that amends a response replaces its content and keeps its reference. ErrNotFound, ErrGone.
+	// random key), its uploads; the draft goes, its code becomes the receipt code. The store makes ID, Reference (where r has
+	// none) and Salt. Uploads that the answers do not name go: Known tells that their bytes may. Sending the same draft twice
+	// gives the first response again. A draft that amends a response replaces its content, keeps its reference and time, sets
+	// Changed to r.Submitted, and its equality answers are ignored: they cannot be changed. ErrNotFound, ErrGone.
 	Submit(ctx context.Context, draftID string, r Response, equality Answers) (*Response, error)
-	// Receipt gives the response with this handle if the session may see it, contact data included. ErrNotFound, ErrGone.
+	// Receipt gives the response with this handle if the session may see it, contact data included, as Draft does. ErrNotFound,
+	// ErrGone.
 	Receipt(ctx context.Context, handle string, sessionMAC []byte, now time.Time) (*Response, error)
-	// Amend starts, or gives again, the draft that changes a response: a copy of its answers, contact data and uploads under a
-	// new draft id with the same handle and code. The response stands until the draft is sent. ErrNotFound, ErrGone.
+	// Amend starts, or gives again, the draft that changes a response: a copy of its answers and contact data under a new draft
+	// id with the same handle and code. Its uploads belong to both until the draft is sent or deleted. The response stands until
+	// the draft is sent. ErrNotFound, ErrGone.
 	Amend(ctx context.Context, responseID string, now time.Time) (*Draft, error)
 	// Withdraw deletes answers, contact data, uploads, salt and any amending draft in one transaction and leaves a tombstone
-	// with the day. ErrNotFound, ErrGone.
+	// with the day in London. ErrNotFound, ErrGone.
 	Withdraw(ctx context.Context, responseID string, now time.Time, reason string) (uploads []string, err error)
 	// ByReference gives the response, contact data included, or its tombstone. ErrNotFound.
 	ByReference(ctx context.Context, reference string) (*Response, *Tombstone, error)
@@ -88,14 +101,22 @@ type Responses interface {
 
 // Uploads keeps what is known of uploaded files; their bytes lie elsewhere under their id.
 type Uploads interface {
+	// AddUpload notes a file of a draft. ErrNotFound when the draft is gone, ErrExists when the id is taken.
 	AddUpload(ctx context.Context, u Upload) error
-	// Uploads lists the files of a draft or a response.
+	// Uploads lists the files of a draft, else of a response, oldest first; the other id is "".
 	Uploads(ctx context.Context, draftID, responseID string) ([]Upload, error)
+	// Upload gives one. ErrNotFound.
 	Upload(ctx context.Context, id string) (*Upload, error)
+	// SetUploadState notes what the scanner said. ErrNotFound.
 	SetUploadState(ctx context.Context, id string, state UploadState) error
-	DeleteUpload(ctx context.Context, id string) error
-	// Unscanned lists files in quarantine.
+	// DeleteUpload takes a file from its draft. bytes says whether its bytes must go too: they stay while a sent response, which
+	// the draft amends, still has the file. ErrNotFound.
+	DeleteUpload(ctx context.Context, id string) (bytes bool, err error)
+	// Quarantined lists files that wait for the scanner, oldest first.
 	Quarantined(ctx context.Context) ([]Upload, error)
+	// Known says which of these upload ids the store still knows. Bytes of any other are left over and may go, once they are
+	// older than the longest upload takes.
+	Known(ctx context.Context, ids []string) (map[string]bool, error)
 }
 
 // Store is all of it, for the program that wires and for the contract suite.
