@@ -1,0 +1,89 @@
+package markdown
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+const maxName = 40
+
+// unneeded are words that say nothing in a name.
+var unneeded = strings.Fields(`a an the of to in on at for with by from and or is are was be been do does did have has had can could would
+	should will you your yours we our us i my me it its this that these those there what which who whom whose how when where why if any
+	please so as far much many about`)
+
+var printedNumber = regexp.MustCompile(`^(?:\([0-9a-zA-Z]{1,5}\)|[Qq]?[0-9]+(?:\.[0-9]+)*[a-z]?[.):]|[Qq][0-9]+(?:\.[0-9]+)*[a-z]?)[ \t]+`)
+
+// name makes a new name of the file from a heading: up to four words that say something.
+func (f *formatter) name(heading string) string {
+	words := slugWords(printedNumber.ReplaceAllString(heading, ""))
+	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(unneeded, w) })
+	if len(kept) == 0 {
+		kept = words
+	}
+	name := unique(join(kept[:min(4, len(kept))], "question"), f.taken)
+	f.taken[name] = true
+	return name
+}
+
+// code makes a new code from an answer's wording, unlike those that are taken, and takes it.
+func code(wording string, taken map[string]bool) string {
+	c := unique(join(slugWords(wording), "answer"), taken)
+	taken[c] = true
+	return c
+}
+
+// slugWords gives the words in small letters without accents; code spans go.
+func slugWords(s string) []string {
+	s = codeSpan.ReplaceAllString(s, " ")
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Fields(b.String())
+}
+
+// join joins words with hyphens, as many as fit; at least a part of the first.
+func join(words []string, none string) string {
+	s := ""
+	for _, w := range words {
+		if s == "" {
+			s = w[:min(len(w), maxName)]
+		} else if len(s)+1+len(w) <= maxName {
+			s += "-" + w
+		} else {
+			break
+		}
+	}
+	if s == "" {
+		s = none
+	}
+	return s
+}
+
+// unique adds a number to a name that is taken or reserved.
+func unique(name string, taken map[string]bool) string {
+	if !taken[name] && !slices.Contains(consultation.Reserved, name) && !isType(name) {
+		return name
+	}
+	for n := 2; ; n++ {
+		suffix := "-" + strconv.Itoa(n)
+		candidate := strings.TrimRight(name[:min(len(name), maxName-len(suffix))], "-") + suffix
+		if !taken[candidate] {
+			return candidate
+		}
+	}
+}
