@@ -1,0 +1,132 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// budgets bound wrong resume codes and new drafts. They live in memory only. A client is known by a keyed hash of its network,
+// under a key that is gone when the program ends. Nobody is locked out: a budget fills up again within seconds, and when that
+// for everybody is used up, answers only come slower.
+type budgets struct {
+	key   [32]byte
+	pause time.Duration // before an answer when overall is used up
+	slots chan struct{} // how many may wait at once
+
+	mu      sync.Mutex
+	wrong   map[clientKey]bucket
+	drafts  map[clientKey]bucket
+	overall bucket
+}
+
+type clientKey [16]byte
+
+// bucket holds how much was spent, as of a moment.
+type bucket struct {
+	spent float64
+	at    time.Time
+}
+
+// limit is how much may be spent at once and how fast it comes back.
+type limit struct {
+	size  float64
+	every time.Duration
+}
+
+var (
+	// A network may be a whole hospital, so these are generous. Five words of 7,776 could not be guessed without any budget.
+	wrongLimit   = limit{20, 15 * time.Second}
+	draftLimit   = limit{300, time.Second}
+	overallLimit = limit{300, time.Second / 5}
+)
+
+// maxClients bounds the maps; when full, whoever has spent nothing lately is forgotten.
+const maxClients = 20_000
+
+func newBudgets() *budgets {
+	b := &budgets{pause: 2 * time.Second, slots: make(chan struct{}, 64), wrong: map[clientKey]bucket{}, drafts: map[clientKey]bucket{}}
+	rand.Read(b.key[:]) // never fails
+	return b
+}
+
+// left gives what the bucket has spent by now.
+func (b bucket) left(l limit, now time.Time) bucket {
+	if gone := now.Sub(b.at); gone > 0 {
+		b.spent = max(0, b.spent-float64(gone)/float64(l.every))
+	}
+	b.at = now
+	return b
+}
+
+// wait says for how long there is nothing to spend; 0 when there is.
+func (b bucket) wait(l limit) time.Duration {
+	if b.spent+1 <= l.size {
+		return 0
+	}
+	return time.Duration((b.spent + 1 - l.size) * float64(l.every))
+}
+
+func (b *budgets) client(p netip.Prefix) clientKey {
+	h := hmac.New(sha256.New, b.key[:])
+	h.Write([]byte(p.String()))
+	return clientKey(h.Sum(nil)[:16])
+}
+
+// exempt is who has no budget of their own: without a trusted proxy, everybody behind a proxy on this machine looks alike.
+func exempt(p netip.Prefix) bool { return !p.IsValid() || p.Addr().IsLoopback() }
+
+// mayTry says how long this network has to wait before another resume code is looked at, and whether everybody's budget is
+// used up, so that the answer should come slower.
+func (b *budgets) mayTry(p netip.Prefix, now time.Time) (wait time.Duration, slow bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.overall = b.overall.left(overallLimit, now)
+	slow = b.overall.wait(overallLimit) > 0
+	if !exempt(p) {
+		wait = b.wrong[b.client(p)].left(wrongLimit, now).wait(wrongLimit)
+	}
+	return wait, slow
+}
+
+// wrongCode notes a code that opened nothing.
+func (b *budgets) wrongCode(p netip.Prefix, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.overall = b.overall.left(overallLimit, now)
+	b.overall.spent = min(b.overall.spent+1, overallLimit.size)
+	if !exempt(p) {
+		spend(b.wrong, b.client(p), wrongLimit, now)
+	}
+}
+
+// newDraft takes one draft from the network's budget, or says how long to wait for one.
+func (b *budgets) newDraft(p netip.Prefix, now time.Time) (wait time.Duration) {
+	if exempt(p) {
+		return 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k := b.client(p)
+	if wait := b.drafts[k].left(draftLimit, now).wait(draftLimit); wait > 0 {
+		return wait
+	}
+	spend(b.drafts, k, draftLimit, now)
+	return 0
+}
+
+func spend(clients map[clientKey]bucket, k clientKey, l limit, now time.Time) {
+	if len(clients) >= maxClients {
+		for k, c := range clients {
+			if c.left(l, now).spent == 0 || len(clients) >= 2*maxClients {
+				delete(clients, k)
+			}
+		}
+	}
+	c := clients[k].left(l, now)
+	c.spent = min(c.spent+1, l.size)
+	clients[k] = c
+}
