@@ -1,0 +1,179 @@
+package export
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// Part is which of a consultation's three kinds of data a file holds. They are never in one file: the first may be shared for
+// analysis, the second identifies people, the third must stay without a link to either.
+type Part string
+
+// The parts.
+const (
+	Answers  Part = "responses"
+	Contact  Part = "contact"
+	Equality Part = "equality"
+)
+
+// Column is one column of an export, apart from the leading ones.
+type Column struct {
+	Name     string // heading: "importance.pay", for several answers and ranks "barriers.cost"
+	Field    consultation.Field
+	Code     string // for several answers and ranks: the answer that the column is about
+	Question *consultation.Question
+	Section  *consultation.Section
+	Round    int // 1 and up in a repeated section, else 0
+}
+
+// Columns are the fixed columns of one part of a consultation, over every version that was published.
+type Columns struct {
+	Part Part
+	Lead []string // headings of the columns that say of the response itself
+	List []Column // by data name, in the order of the newest version's file
+
+	leads []lead
+	plans map[string]*plan // by hash of the version
+	all   *plan            // for rows whose version is not told
+}
+
+// NewColumns makes the columns of a part. Versions are given oldest first. Their columns are united: the newest version's in the
+// order of its file, and what only older ones asked right after the column that it followed there. Where a wording has changed,
+// the newest counts.
+func NewColumns(part Part, versions ...*consultation.Version) *Columns {
+	c := &Columns{Part: part, plans: map[string]*plan{}}
+	for i := len(versions) - 1; i >= 0; i-- {
+		c.List = unite(c.List, columnsOf(part, versions[i].Questionnaire("")))
+	}
+	c.leads = leadsFor(part, c.List)
+	for _, l := range c.leads {
+		c.Lead = append(c.Lead, l.name)
+	}
+	c.all = newPlan(c.List, c.List)
+	for _, v := range versions {
+		c.plans[v.Hash] = newPlan(c.List, columnsOf(part, v.Questionnaire("")))
+	}
+	return c
+}
+
+// unite puts the columns that only an older version has behind the column that they followed there.
+func unite(newer, older []Column) []Column {
+	at := map[string]bool{}
+	for _, c := range newer {
+		at[c.Name] = true
+	}
+	out, place := slices.Clone(newer), 0
+	for _, c := range older {
+		if at[c.Name] {
+			place = 1 + slices.IndexFunc(out, func(o Column) bool { return o.Name == c.Name })
+			continue
+		}
+		out = slices.Insert(out, place, c)
+		place++
+	}
+	return out
+}
+
+// columnsOf lists the columns of one version.
+func columnsOf(part Part, q *consultation.Questionnaire) []Column {
+	var out []Column
+	if q == nil {
+		return nil
+	}
+	for i := range q.Sections {
+		s := &q.Sections[i]
+		if s.Ends || s.Equality != (part == Equality) {
+			continue
+		}
+		if !s.Repeats() {
+			out = append(out, columnsOfRound(part, s, 0)...)
+			continue
+		}
+		if part == Answers && s.Times == "" {
+			name := consultation.RoundsName(s.Name)
+			field := consultation.Field{Name: name, Label: "How many times this section was answered", Type: consultation.FieldNumber}
+			out = append(out, Column{Name: name, Field: field, Section: s})
+		}
+		for r := 1; r <= s.UpTo; r++ {
+			out = append(out, columnsOfRound(part, s, r)...)
+		}
+	}
+	return out
+}
+
+func columnsOfRound(part Part, s *consultation.Section, round int) []Column {
+	var out []Column
+	for _, q := range s.Questions() {
+		if q.Personal != (part == Contact) && part != Equality {
+			continue
+		}
+		name := q.Name
+		if round > 0 {
+			name = s.Name + "." + strconv.Itoa(round) + "." + q.Name
+		}
+		for _, f := range q.Fields(name) {
+			c := Column{Name: f.Name, Field: f, Question: q, Section: s, Round: round}
+			if f.Type != consultation.FieldCodes && f.Type != consultation.FieldRanks {
+				out = append(out, c)
+				continue
+			}
+			for _, o := range f.Codes {
+				c.Name, c.Code = f.Name+"."+o.Code, o.Code
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// Wording is the question as it was asked, without answers piped into it.
+func (c Column) Wording() string {
+	if c.Question == nil {
+		return c.Section.Title.String()
+	}
+	return c.Question.Heading.String()
+}
+
+// Label is the column in plain words: the wording, the round, the row or box, the answer.
+func (c Column) Label() string {
+	parts := []string{c.Wording()}
+	if c.Round > 0 {
+		parts = append(parts, c.Section.Title.String()+" "+strconv.Itoa(c.Round))
+	}
+	label := c.Field.Label
+	if label == "" && strings.HasSuffix(c.Name, ".comment") {
+		label = "Comment"
+	}
+	if label != "" {
+		parts = append(parts, label)
+	}
+	if o, ok := c.option(); ok {
+		parts = append(parts, o.Label.String())
+	}
+	return strings.Join(parts, " – ")
+}
+
+// option is the answer that the column is about.
+func (c Column) option() (consultation.Option, bool) {
+	i := slices.IndexFunc(c.Field.Codes, func(o consultation.Option) bool { return c.Code != "" && o.Code == c.Code })
+	if i < 0 {
+		return consultation.Option{}, false
+	}
+	return c.Field.Codes[i], true
+}
+
+// Headings gives the heading row: data names, or with labels the words with the data name in brackets, which keeps them apart.
+func (c *Columns) Headings(labels bool) []string {
+	out := slices.Clone(c.Lead)
+	for _, col := range c.List {
+		if labels {
+			out = append(out, col.Label()+" ["+col.Name+"]")
+		} else {
+			out = append(out, col.Name)
+		}
+	}
+	return out
+}

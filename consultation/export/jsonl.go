@@ -1,0 +1,107 @@
+package export
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// JSONL writes one JSON object a line: the leading columns by name, then "answers" with an array of texts by data name, in the
+// order of the file, answered ones only. Nothing is guarded: JSON has no formulas.
+func JSONL(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
+	out := bufio.NewWriterSize(w, 64<<10)
+	line := newLineWriter()
+	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error {
+		line.response(c, p, r, o.Labels)
+		_, err := out.Write(line.buf.Bytes())
+		return err
+	})
+	if flushed := out.Flush(); err == nil {
+		err = flushed
+	}
+	return sum, err
+}
+
+// lineWriter makes one line; its encoder leaves < > & as they are.
+type lineWriter struct {
+	buf bytes.Buffer
+	enc *json.Encoder
+}
+
+func newLineWriter() *lineWriter {
+	l := &lineWriter{}
+	l.enc = json.NewEncoder(&l.buf)
+	l.enc.SetEscapeHTML(false)
+	return l
+}
+
+func (l *lineWriter) response(c *Columns, p *plan, r *consultation.Response, labels bool) {
+	l.buf.Reset()
+	l.buf.WriteByte('{')
+	for _, lead := range c.leads {
+		l.key(lead.key())
+		if lead.value == nil {
+			l.texts(p.notPublished(r.Answers))
+		} else {
+			l.text(clean(lead.value(r)))
+		}
+		l.buf.WriteByte(',')
+	}
+	l.key("answers")
+	l.buf.WriteByte('{')
+	first := true
+	for _, f := range p.fields {
+		if !r.Answers.Has(f.Field.Name) {
+			continue
+		}
+		if !first {
+			l.buf.WriteByte(',')
+		}
+		first = false
+		l.key(f.Field.Name)
+		l.texts(f.values(r.Answers, labels))
+	}
+	l.buf.WriteString("}}\n")
+}
+
+// values gives the cleaned values of a field, labelled if asked.
+func (c *Column) values(a consultation.Answers, labels bool) []string {
+	var out []string
+	for _, v := range a[c.Field.Name] {
+		if v == "" {
+			continue
+		}
+		if labels && len(c.Field.Codes) > 0 {
+			v = c.labelOf(v)
+		}
+		out = append(out, clean(v))
+	}
+	return out
+}
+
+func (l *lineWriter) key(name string) {
+	l.text(name)
+	l.buf.WriteByte(':')
+}
+
+func (l *lineWriter) texts(values []string) {
+	l.buf.WriteByte('[')
+	for i, v := range values {
+		if i > 0 {
+			l.buf.WriteByte(',')
+		}
+		l.text(v)
+	}
+	l.buf.WriteByte(']')
+}
+
+// text writes a JSON string; the encoder ends it with a newline, which goes.
+func (l *lineWriter) text(s string) {
+	if err := l.enc.Encode(s); err != nil {
+		panic("export: a string did not encode: " + err.Error()) // strings always do, and a buffer never fails
+	}
+	l.buf.Truncate(l.buf.Len() - 1)
+}

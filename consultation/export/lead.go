@@ -1,0 +1,62 @@
+package export
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// lead is a column that says something of the response itself.
+type lead struct {
+	name  string
+	label string
+	value func(r *consultation.Response) string
+}
+
+var (
+	leadReference = lead{"reference", "The reference that the respondent was given", func(r *consultation.Response) string { return r.Reference }}
+	leadAnswers   = []lead{
+		leadReference,
+		{"submitted", "When the response was sent, in UTC", func(r *consultation.Response) string { return moment(r.Submitted) }},
+		{"changed", "When the respondent last changed it after sending, in UTC; empty if never", func(r *consultation.Response) string { return moment(r.Changed) }},
+		{"version", "Which version of the questionnaire was answered: its SHA-256 hash", func(r *consultation.Response) string { return r.Version }},
+		{"edition", "Which edition was answered", func(r *consultation.Response) string { return r.Edition }},
+		{"language", "The language of the pages", func(r *consultation.Response) string { return r.Language }},
+		{"wish", "What the respondent wishes about publication; empty where nothing was asked or answered", func(r *consultation.Response) string { return string(r.Wish) }},
+	}
+	// leadNotPublished is computed from the columns, see plan.notPublished. Its name can't be that of a question.
+	leadNotPublished = lead{"not_published", "Names of the questions answered here whose answers must not be published, with spaces between them", nil}
+)
+
+// leadsFor gives the leading columns of a part. Where a question has taken the name of one, that one is called response_NAME:
+// no data name has an underscore.
+func leadsFor(part Part, columns []Column) []lead {
+	var leads []lead
+	switch part {
+	case Answers:
+		leads = append(slices.Clone(leadAnswers), leadNotPublished)
+	case Contact:
+		leads = []lead{leadReference}
+	case Equality: // nothing may tell which response it came with
+		return nil
+	}
+	for i := range leads {
+		taken := func(c Column) bool { return c.Name == leads[i].name }
+		if slices.ContainsFunc(columns, taken) {
+			leads[i].name = "response_" + leads[i].name
+		}
+	}
+	return leads
+}
+
+// key is the name of a leading column in JSON, where answers have a place of their own and no name can be taken.
+func (l lead) key() string { return strings.TrimPrefix(l.name, "response_") }
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
