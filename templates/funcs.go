@@ -21,8 +21,9 @@ func (e *edition) funcs() template.FuncMap {
 		"say": e.words.Say,
 		// sayHTML is say for a message that holds markup, such as a link.
 		"sayHTML": e.words.HTML,
-		// forms KEY is every plural form of a message, for data attributes.
-		"forms": e.words.Forms,
+		// browserForms NAME KEY is the attributes data-i18n.NAME.FORM with
+		// every plural form of a message, for GOV.UK Frontend's scripts.
+		"browserForms": e.browserForms,
 		// part VALUE is the markup of a part.
 		"part": e.part,
 		// kind TYPE DATA is the markup of a question of that type.
@@ -58,6 +59,14 @@ func (e *edition) render(name string, data any) (template.HTML, error) {
 		return "", err
 	}
 	return template.HTML(out.String()), nil
+}
+
+func (e *edition) browserForms(name, key string) template.HTMLAttr {
+	attrs := Attrs{}
+	for form, text := range e.words.Forms(key) {
+		attrs["data-i18n."+name+"."+form] = text
+	}
+	return attrs.HTML()
 }
 
 func (e *edition) part(p Part) (template.HTML, error) {

@@ -1,6 +1,11 @@
 package templates
 
-import "html/template"
+import (
+	"html/template"
+	"maps"
+	"strconv"
+	"strings"
+)
 
 // Text is words inside a part.
 type Text struct {
@@ -117,17 +122,53 @@ func (n NotificationBanner) BannerRole() string {
 	return "region"
 }
 
-// Panel is the confirmation at the end of a journey. Its title is the h1.
+// Panel is the confirmation at the end of a journey, or, with the class
+// "govuk-panel--interruption", a page of its own that makes people stop and
+// choose. Its title is the h1.
 type Panel struct {
 	TitleText  string
 	TitleHTML  template.HTML
 	Text       string
 	HTML       template.HTML
+	Actions    *PanelActions // only of an interruption
 	Classes    string
 	Attributes Attrs
 }
 
 func (Panel) Template() string { return "part/panel" }
+
+// Interrupts reports whether the panel is an interruption.
+func (p Panel) Interrupts() bool {
+	return strings.Contains(p.Classes, "govuk-panel--interruption")
+}
+
+// PanelActions are the ways on from an interruption.
+type PanelActions struct {
+	Items      []PanelAction
+	Classes    string
+	Attributes Attrs
+}
+
+// PanelAction is a link, or a button if it has no Href or its Type is "button".
+type PanelAction struct {
+	Text, Href string
+	Type       string
+	Classes    string
+	Attributes Attrs
+}
+
+// IsButton reports whether the action looks like a button.
+func (a PanelAction) IsButton() bool { return a.Href == "" || a.Type == "button" }
+
+// Button is the action as a button.
+func (a PanelAction) Button() Button {
+	b := Button{Text: a.Text, Href: a.Href, Type: a.Type, Attributes: a.Attributes}
+	if b.Type == "" {
+		b.Type = "button"
+	}
+	b.Classes = strings.TrimSpace("govuk-button--inverse " + a.Classes)
+	return b
+}
 
 // SummaryList is keys and values, as on the page that checks answers.
 type SummaryList struct {
@@ -228,6 +269,19 @@ type Cell struct {
 	Colspan, Rowspan int
 	Classes          string
 	Attributes       Attrs
+}
+
+// Extra are the further attributes of the cell's element.
+func (c Cell) Extra() template.HTMLAttr {
+	attrs := Attrs{}
+	maps.Copy(attrs, c.Attributes)
+	if c.Colspan > 0 {
+		attrs["colspan"] = strconv.Itoa(c.Colspan)
+	}
+	if c.Rowspan > 0 {
+		attrs["rowspan"] = strconv.Itoa(c.Rowspan)
+	}
+	return attrs.HTML()
 }
 
 // Tag is a status in a coloured box.

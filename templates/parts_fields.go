@@ -180,21 +180,22 @@ func (FileUpload) Template() string { return "part/file-upload" }
 type DateInput struct {
 	ID           string
 	NamePrefix   string
-	Fieldset     Fieldset
+	Fieldset     *Fieldset // nil inside a fieldset that somebody else makes
 	Hint         Hint
 	ErrorMessage ErrorMessage
 	FormGroup    FormGroup
 	Classes      string
 	Attributes   Attrs
-	// Items are the boxes. Names are "day", "month" and "year", after
-	// NamePrefix and a hyphen, unless NamePrefix is empty.
+	// Items are the boxes. NamePrefix and a hyphen go before their names,
+	// unless NamePrefix is empty; ids are ID, a hyphen and the name.
 	Items []DateItem
 }
 
-// DateItem is one box of a DateInput.
+// DateItem is one box of a DateInput. A name that ends in "day", "month" or
+// "year" decides the width, and the label where there is none.
 type DateItem struct {
 	Name, ID     string
-	Label        string // the catalogue's word for day, month or year if empty
+	Label        string
 	Value        string
 	Classes      string
 	Inputmode    string // "numeric" if empty
@@ -208,9 +209,19 @@ type DateItem struct {
 
 func (DateInput) Template() string { return "part/date-input" }
 
+// Word is the key of the label of a box that has none of its own.
+func (i DateItem) Word() string {
+	for _, unit := range []string{"day", "month", "year"} {
+		if strings.HasSuffix(i.Name, unit) {
+			return "part." + unit
+		}
+	}
+	return "part.year"
+}
+
 // Group is the fieldset around the boxes, with what describes it.
 func (d DateInput) Group() Fieldset {
-	f := d.Fieldset
+	f := *d.Fieldset
 	f.Role = "group"
 	f.DescribedBy = describedBy(f.DescribedBy, d.ID, d.Hint, d.ErrorMessage)
 	return f
@@ -237,7 +248,7 @@ func (d DateInput) box(item DateItem, wrong bool) Input {
 	}
 	switch {
 	case strings.Contains(item.Classes, "govuk-input--width-"):
-	case item.Name == "year":
+	case strings.HasSuffix(item.Name, "year"):
 		classes += " govuk-input--width-4"
 	default:
 		classes += " govuk-input--width-2"

@@ -56,7 +56,10 @@ func (PhaseBanner) Template() string { return "part/phase-banner" }
 // ExitThisPage leaves the site at once and hides what was on the page. Its
 // words come from the catalogue unless they are set.
 type ExitThisPage struct {
-	RedirectURL           string
+	RedirectURL string
+	// Landmark makes it a region with a name, for a page where it stands
+	// outside every other landmark.
+	Landmark              bool
 	Text                  string
 	HTML                  template.HTML
 	ID                    string
@@ -187,4 +190,6 @@ func (l Layout) LanguageNavigation() LanguageNavigation {
 }
 
 // ExitThisPage is the button that leaves the site at once.
-func (l Layout) ExitThisPage() ExitThisPage { return ExitThisPage{RedirectURL: l.ExitURL} }
+func (l Layout) ExitThisPage() ExitThisPage {
+	return ExitThisPage{RedirectURL: l.ExitURL, Landmark: true}
+}

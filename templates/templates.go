@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,6 +32,7 @@ type Set struct {
 	languages map[string]*edition
 	pages     []string
 	kinds     []string
+	fsys      fs.FS
 }
 
 // edition is the templates of one language. Each language has templates of its
@@ -58,7 +60,7 @@ func ParseFS(fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{languages: map[string]*edition{}}
+	s := &Set{languages: map[string]*edition{}, fsys: fsys}
 	if s.pages, err = names(fsys, "page"); err != nil {
 		return nil, err
 	}
@@ -141,26 +143,38 @@ func (s *Set) RenderPart(lang string, p Part) (template.HTML, error) {
 	return s.in(lang).part(p)
 }
 
-// Template gives the parsed page in English, for a test that checks the page's
-// struct against it (github.com/jba/templatecheck): the entry is "layout".
-func (s *Set) Template(page string) *template.Template {
-	t, ok := s.languages[English].pages[page]
-	if !ok {
-		return nil
+// Source parses a template anew and gives it as it was written, before
+// html/template rewrote it: "page/error" with its layout, "part/input" or
+// "kind/choose-one". Tests check it against the struct it takes, with
+// github.com/jba/templatecheck.
+func (s *Set) Source(name string) (*template.Template, error) {
+	e := s.languages[English]
+	t, err := parseShared(s.fsys, e)
+	if err != nil {
+		return nil, err
 	}
-	return t.Lookup("layout")
+	entry := name
+	if page, ok := strings.CutPrefix(name, "page/"); ok {
+		entry = "layout"
+		if err := parsePage(t, s.fsys, e.words, page); err != nil {
+			return nil, err
+		}
+	}
+	if t.Lookup(entry) == nil {
+		return nil, fmt.Errorf("there is no template %q", name)
+	}
+	return t.Lookup(entry), nil
 }
 
-// Shared gives a parsed part or kind in English ("part/input",
-// "kind/choose-one"), for the same kind of test, or nil.
-func (s *Set) Shared(name string) *template.Template {
-	return s.languages[English].shared.Lookup(name)
+func parseShared(fsys fs.FS, e *edition) (*template.Template, error) {
+	shared := template.New("").Funcs(e.funcs())
+	return shared, parseFiles(shared, fsys, e.words, "layout.html", "part/*.html", "kind/*.html")
 }
 
 func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error) {
 	e := &edition{words: words, pages: map[string]*template.Template{}}
-	shared := template.New("").Funcs(e.funcs())
-	if err := parseFiles(shared, fsys, "layout.html", "part/*.html", "kind/*.html"); err != nil {
+	shared, err := parseShared(fsys, e)
+	if err != nil {
 		return nil, err
 	}
 	for _, page := range pages {
@@ -168,7 +182,10 @@ func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error
 		if err != nil {
 			return nil, err
 		}
-		if err := parsePage(t, fsys, page); err != nil {
+		if err := parsePage(t, fsys, words, page); err != nil {
+			return nil, err
+		}
+		if err := escape(t.Lookup("layout")); err != nil {
 			return nil, err
 		}
 		e.pages[page] = t
@@ -186,14 +203,14 @@ func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error
 }
 
 // parseFiles adds each file under its path without ".html": "part/input".
-func parseFiles(t *template.Template, fsys fs.FS, patterns ...string) error {
+func parseFiles(t *template.Template, fsys fs.FS, words *Catalogue, patterns ...string) error {
 	for _, pattern := range patterns {
 		paths, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return err
 		}
 		for _, p := range paths {
-			if err := parseFile(t, fsys, p); err != nil {
+			if err := parseFile(t, fsys, words, p); err != nil {
 				return err
 			}
 		}
@@ -201,9 +218,12 @@ func parseFiles(t *template.Template, fsys fs.FS, patterns ...string) error {
 	return nil
 }
 
-func parseFile(t *template.Template, fsys fs.FS, file string) error {
+func parseFile(t *template.Template, fsys fs.FS, words *Catalogue, file string) error {
 	text, err := fs.ReadFile(fsys, file)
 	if err != nil {
+		return err
+	}
+	if err := checkMessages(words, file, string(text)); err != nil {
 		return err
 	}
 	if _, err := t.New(strings.TrimSuffix(file, ".html")).Parse(string(text)); err != nil {
@@ -212,9 +232,22 @@ func parseFile(t *template.Template, fsys fs.FS, file string) error {
 	return nil
 }
 
+// saying finds the messages that a template names outright.
+var saying = regexp.MustCompile(`\b(?:say|sayHTML|browserForms "[^"]*") "([^"]*)"`)
+
+// checkMessages makes sure that every message a file names is there.
+func checkMessages(words *Catalogue, file, text string) error {
+	for _, m := range saying.FindAllStringSubmatch(text, -1) {
+		if !words.Has(m[1]) {
+			return fmt.Errorf("%s: there is no message %q in messages/%s", file, m[1], English)
+		}
+	}
+	return nil
+}
+
 // parsePage adds a page's blocks to its own copy of the shared templates.
-func parsePage(t *template.Template, fsys fs.FS, page string) error {
-	if err := parseFile(t, fsys, "page/"+page+".html"); err != nil {
+func parsePage(t *template.Template, fsys fs.FS, words *Catalogue, page string) error {
+	if err := parseFile(t, fsys, words, "page/"+page+".html"); err != nil {
 		return err
 	}
 	for _, block := range []string{"title", "main"} {
@@ -222,7 +255,7 @@ func parsePage(t *template.Template, fsys fs.FS, page string) error {
 			return fmt.Errorf("page/%s.html does not define the block %q", page, block)
 		}
 	}
-	return escape(t.Lookup("layout"))
+	return nil
 }
 
 // escape makes html/template analyse a template and all that it calls now, so

@@ -46,3 +46,21 @@ writeFileSync(join(here, 'manifest.json'), JSON.stringify({
   sass: versionOf('sass'),
   files
 }, null, 2) + '\n')
+
+// The examples of markup that govuk-frontend ships, which the Go tests compare
+// our templates with: only what they need, so that tests run without Node.
+const components = [
+  'back-link', 'breadcrumbs', 'button', 'character-count', 'checkboxes',
+  'date-input', 'details', 'error-message', 'error-summary', 'exit-this-page',
+  'fieldset', 'file-upload', 'hint', 'input', 'inset-text', 'label',
+  'language-navigation', 'notification-banner', 'pagination', 'panel',
+  'phase-banner', 'radios', 'select', 'service-navigation', 'skip-link',
+  'summary-list', 'table', 'tag', 'task-list', 'textarea', 'warning-text'
+]
+for (const name of components) {
+  const { fixtures } = JSON.parse(readFileSync(
+    join(modules, 'govuk-frontend/dist/govuk/components', name, 'fixtures.json'), 'utf8'))
+  writeFileSync(
+    join(here, '../testdata/fixtures', name + '.json'),
+    JSON.stringify(fixtures.map(({ name, options, html }) => ({ name, options, html })), null, 1) + '\n')
+}
