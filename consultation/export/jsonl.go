@@ -98,10 +98,25 @@ func (l *lineWriter) texts(values []string) {
 	l.buf.WriteByte(']')
 }
 
-// text writes a JSON string; the encoder ends it with a newline, which goes.
+// text writes a JSON string. What needs no escape, which is nearly everything, skips the encoder.
 func (l *lineWriter) text(s string) {
+	if plainASCII(s) {
+		l.buf.WriteByte('"')
+		l.buf.WriteString(s)
+		l.buf.WriteByte('"')
+		return
+	}
 	if err := l.enc.Encode(s); err != nil {
 		panic("export: a string did not encode: " + err.Error()) // strings always do, and a buffer never fails
 	}
-	l.buf.Truncate(l.buf.Len() - 1)
+	l.buf.Truncate(l.buf.Len() - 1) // the newline that ends an encoded value
+}
+
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
