@@ -20,6 +20,7 @@ var fixtureSkips = map[string]string{
 	"character-count/to configure in JavaScript":                                    "a count without a limit has no use here",
 	"character-count/with neither maxlength nor maxwords set":                       "the same",
 	"character-count/with neither maxlength, maxwords nor textarea description set": "the same",
+	"character-count/with maxwords":                                                 "data-maxwords is deprecated: we write data-maxlength and data-count-type",
 	"character-count:charactersUnderLimitText":                                      "the words always come from the catalogue",
 	"file-upload:chooseFilesButtonText":                                             "the same",
 	"error-message/translated":                                                      "the prefix always comes from the catalogue",
