@@ -1,0 +1,49 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// publicRoutes are the pages that everybody can read. None of them sets a cookie or writes to the store.
+func (s *Server) publicRoutes() []Route {
+	get := func(path string, h func(*gin.Context) error) Route { return Route{http.MethodGet, path, h} }
+	return []Route{
+		get("/", s.finder),
+		get("/feed.atom", s.feed),
+		get("/help", s.help),
+		get("/cookies", s.cookies),
+		get("/accessibility", s.accessibility),
+		get("/privacy", s.sitePrivacy),
+		get("/c/:slug", s.start),
+		get("/c/:slug/questions", s.allQuestions),
+		get("/c/:slug/privacy", s.notice),
+		get("/c/:slug/files/:name", s.versionFile),
+	}
+}
+
+// call is a consultation with the version that is served now, in one edition.
+type call struct {
+	*consultation.Consultation
+	Version *consultation.Version
+	Q       *consultation.Questionnaire
+	Edition string
+}
+
+// call finds the consultation of the address. consultation.ErrNotFound.
+func (s *Server) call(c *gin.Context) (call, error) {
+	ctx := c.Request.Context()
+	con, err := s.Store.Consultation(ctx, c.Param("slug"))
+	if err != nil {
+		return call{}, err
+	}
+	v, err := s.cache.Version(ctx, con.Version)
+	if err != nil {
+		return call{}, err
+	}
+	ed := edition(c, v)
+	return call{con, v, v.Questionnaire(ed), ed}, nil
+}

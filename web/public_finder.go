@@ -1,0 +1,158 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// FinderPage is page/finder.html: every consultation, filtered by a form that needs no script.
+type FinderPage struct {
+	templates.Layout
+	Words       string // as typed
+	States      []FinderChoice
+	Departments []FinderChoice // none if there are fewer than two
+	Filtered    bool
+	Count       int
+	Groups      []FinderGroup // open, forthcoming, closed; those without anything are left out
+	Any         bool          // there is something to find at all
+}
+
+var _ = registerPage("finder", FinderPage{})
+
+// FinderChoice is one answer of a filter.
+type FinderChoice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// FinderGroup is the consultations of one state.
+type FinderGroup struct {
+	State consultation.State
+	Items []FinderItem
+}
+
+// FinderItem is one consultation of the list.
+type FinderItem struct {
+	Title, Href, Summary, Department string
+	Kind                             string // a key of the catalogue: "kind.survey"
+	State                            consultation.State
+	Opens, Closes                    time.Time // London; Closes is zero where there is no closing
+	DaysLeft                         int       // whole days until closing, for open ones with a closing
+}
+
+var finderStates = []consultation.State{consultation.Open, consultation.Forthcoming, consultation.Closed}
+
+func (s *Server) finder(c *gin.Context) error {
+	all, err := s.Store.All(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	w := s.Pages.Words(templates.English)
+	page := FinderPage{Layout: s.layout(c, nil, w.Say("finder.title")), Words: strings.TrimSpace(c.Query("words")), Any: len(all) > 0}
+	state, department := c.Query("state"), c.Query("department")
+	page.States = append(page.States, FinderChoice{"", w.Say("finder.state.any"), true})
+	for _, st := range finderStates {
+		page.States = append(page.States, FinderChoice{string(st), w.Say("status." + string(st)), string(st) == state})
+		page.States[0].Chosen = page.States[0].Chosen && string(st) != state
+	}
+	page.Departments = departments(all, department, w)
+	page.Filtered = page.Words != "" || state != "" || department != ""
+	now := s.Now()
+	for _, st := range finderStates {
+		group := FinderGroup{State: st}
+		for _, con := range all {
+			if con.State(now) == st && (state == "" || state == string(st)) && (department == "" || con.Dept == department) && matches(con, page.Words) {
+				group.Items = append(group.Items, finderItem(con, now))
+			}
+		}
+		sortItems(group)
+		if len(group.Items) > 0 {
+			page.Groups = append(page.Groups, group)
+			page.Count += len(group.Items)
+		}
+	}
+	return s.show(c, http.StatusOK, "finder", page)
+}
+
+// departments lists who asks, each once, with "any" first.
+func departments(all []*consultation.Consultation, chosen string, w *templates.Catalogue) []FinderChoice {
+	var names []string
+	for _, con := range all {
+		if con.Dept != "" {
+			names = append(names, con.Dept)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) < 2 {
+		return nil
+	}
+	list := []FinderChoice{{"", w.Say("finder.department.any"), chosen == ""}}
+	for _, n := range names {
+		list = append(list, FinderChoice{n, n, n == chosen})
+	}
+	return list
+}
+
+// matches says whether every word that was typed is in the title, summary or department.
+func matches(con *consultation.Consultation, words string) bool {
+	text := strings.ToLower(con.Title + " " + con.Summary + " " + con.Dept + " " + con.Kind)
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func finderItem(con *consultation.Consultation, now time.Time) FinderItem {
+	item := FinderItem{
+		Title: con.Title, Href: startURL(con.Slug), Summary: con.Summary, Department: con.Dept,
+		Kind: kindKey(con.Kind), State: con.State(now), Opens: con.Schedule.Opens.In(consultation.London),
+	}
+	if !con.Schedule.Closes.IsZero() {
+		item.Closes = con.Schedule.Closes.In(consultation.London)
+		item.DaysLeft = daysBetween(now, item.Closes)
+	}
+	return item
+}
+
+// daysBetween counts midnights in London, which is what people mean by days whatever the clock does in between.
+func daysBetween(from, to time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(consultation.London).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(to).Sub(day(from)) / (24 * time.Hour))
+}
+
+// kindKey is the message that names a kind of consultation: "kind.call-for-evidence".
+func kindKey(kind string) string {
+	return "kind." + strings.ReplaceAll(cmp.Or(kind, "consultation"), " ", "-")
+}
+
+// sortItems puts first what closes or opens first, and of what is closed the latest. Without a closing comes last.
+func sortItems(g FinderGroup) {
+	slices.SortStableFunc(g.Items, func(a, b FinderItem) int {
+		switch {
+		case g.State == consultation.Forthcoming:
+			return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.Title, b.Title))
+		case g.State == consultation.Closed:
+			return cmp.Or(b.Closes.Compare(a.Closes), cmp.Compare(a.Title, b.Title))
+		case a.Closes.IsZero() != b.Closes.IsZero():
+			if a.Closes.IsZero() {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(a.Closes.Compare(b.Closes), cmp.Compare(a.Title, b.Title))
+	})
+}

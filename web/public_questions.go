@@ -1,0 +1,271 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// QuestionsPage is page/questions.html: every section and question of the questionnaire with who is asked, to read and to print
+// before anything is started.
+type QuestionsPage struct {
+	templates.Layout
+	Sections []OutlineSection
+	StartURL string
+	Open     bool
+}
+
+var _ = registerPage("questions", QuestionsPage{})
+
+// OutlineSection is one section as a reader sees it.
+type OutlineSection struct {
+	ID, Title, Number string
+	Notes             []string // who is asked, that it can be answered several times, that it is optional
+	Items             []OutlineItem
+}
+
+// OutlineItem is a piece of content or a question: exactly one is set.
+type OutlineItem struct {
+	Content  *ContentView
+	Only     string // who sees the content, or empty for everybody
+	Question *OutlineQuestion
+}
+
+// OutlineQuestion is one question as a reader sees it.
+type OutlineQuestion struct {
+	ID, Heading, Hint string
+	Required          bool
+	Only              string   // who is asked, or empty for everybody
+	Otherwise         []string // its other wordings and for whom they are
+	How               string   // how it is answered: "Choose one answer."
+	Parts             []OutlinePart
+	Comment           string // the label of its comment box, or empty
+}
+
+// OutlinePart is a list of answers, or things to fill in, that belong together: the rows of a grid share one.
+type OutlinePart struct {
+	Labels  []string // of the rows or boxes; none where the question's heading says it
+	Answers []string // what can be chosen; none where something is written
+}
+
+func (s *Server) allQuestions(c *gin.Context) error {
+	call, err := s.call(c)
+	if err != nil {
+		return err
+	}
+	page := QuestionsPage{
+		Layout: s.layout(c, call.Version, ""), StartURL: s.inEdition(startURL(call.Slug), call.Version, call.Edition),
+		Open: call.State(s.Now()) == consultation.Open,
+	}
+	w := s.Pages.Words(page.Lang)
+	page.PageTitle = w.Say("questions.title")
+	o := outline{q: call.Q, slug: call.Slug, words: w}
+	for i := range call.Q.Sections {
+		page.Sections = append(page.Sections, o.section(&call.Q.Sections[i]))
+	}
+	return s.show(c, http.StatusOK, "questions", page)
+}
+
+// outline describes a questionnaire to somebody who has answered nothing.
+type outline struct {
+	q     *consultation.Questionnaire
+	slug  string
+	words *templates.Catalogue
+}
+
+func (o outline) section(s *consultation.Section) OutlineSection {
+	out := OutlineSection{ID: s.Name, Title: s.Title.String(), Number: s.Number}
+	if len(s.When) > 0 {
+		out.Notes = append(out.Notes, o.only("questions.section-only", s.When))
+	}
+	if s.Repeats() {
+		out.Notes = append(out.Notes, o.words.Say("questions.repeats", "count", s.UpTo))
+	}
+	if s.Equality {
+		out.Notes = append(out.Notes, o.words.Say("questions.equality"))
+	}
+	if s.Ends {
+		out.Notes = append(out.Notes, o.words.Say("questions.ends"))
+	}
+	for i := range s.Pages {
+		for _, it := range s.Pages[i].Items {
+			switch {
+			case it.Content != nil:
+				v := NewContentView(o.slug, it.Content, nil)
+				out.Items = append(out.Items, OutlineItem{Content: &v, Only: o.only("questions.content-only", it.Content.When)})
+			case it.Question != nil:
+				out.Items = append(out.Items, OutlineItem{Question: o.question(it.Question)})
+			}
+		}
+	}
+	return out
+}
+
+func (o outline) question(q *consultation.Question) *OutlineQuestion {
+	out := &OutlineQuestion{
+		ID: "question-" + q.Name, Heading: numbered(q.Number, q.Heading), Required: q.Required,
+		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q),
+	}
+	if q.Hint != nil {
+		out.Hint = q.Hint.String()
+	}
+	for _, alt := range q.Wordings {
+		out.Otherwise = append(out.Otherwise, o.words.Say("questions.otherwise", "wording", alt.Heading.String(), "condition", o.condition(alt.When)))
+	}
+	if q.Comment != nil {
+		out.Comment = o.words.Say("questions.comment")
+		if label := q.Comment.Label.String(); label != "" {
+			out.Comment = o.words.Say("questions.comment-label", "label", label)
+		}
+	}
+	return out
+}
+
+// numbered puts the printed number before a heading, as the question page does.
+func numbered(number string, heading consultation.Text) string {
+	return strings.TrimSpace(number + " " + heading.String())
+}
+
+// how says in one sentence how a type of question is answered, with its limit where one box has one.
+func (o outline) how(q *consultation.Question) string {
+	key := "asks." + strings.ToLower(strings.ReplaceAll(q.Type, " ", "-"))
+	limit := 0
+	switch k := q.Kind.(type) {
+	case *consultation.Choice:
+		limit = k.AtMost
+	case *consultation.Single:
+		if k.Box.MaxWords > 0 {
+			return o.words.Say("asks.words", "count", k.Box.MaxWords)
+		}
+		if k.Box.MaxChars > 0 {
+			return o.words.Say("asks.characters", "count", k.Box.MaxChars)
+		}
+	}
+	if limit > 0 && o.words.Has(key+".limit") {
+		return o.words.Say(key+".limit", "count", limit)
+	}
+	if !o.words.Has(key) {
+		return o.words.Say("asks.other")
+	}
+	return o.words.Say(key)
+}
+
+// parts lists answers and things to fill in. Fields with the same answers, such as the rows of a grid, share one part.
+func (o outline) parts(q *consultation.Question) []OutlinePart {
+	var parts []OutlinePart
+	for _, f := range q.Kind.Fields(q.Name) {
+		if strings.HasSuffix(f.Name, ".text") {
+			continue // the box of an answer: the answer's own words say it
+		}
+		answers := o.answers(q, f.Codes)
+		if n := len(parts); n > 0 && slices.Equal(parts[n-1].Answers, answers) {
+			parts[n-1].Labels = appendLabel(parts[n-1].Labels, f.Label)
+			continue
+		}
+		parts = append(parts, OutlinePart{Labels: appendLabel(nil, f.Label), Answers: answers})
+	}
+	return slices.DeleteFunc(parts, func(p OutlinePart) bool { return len(p.Labels)+len(p.Answers) == 0 })
+}
+
+func appendLabel(labels []string, label string) []string {
+	if label == "" || slices.Contains(labels, label) {
+		return labels
+	}
+	return append(labels, label)
+}
+
+// answers writes the options, each with the heading of its group and with who can choose it.
+func (o outline) answers(q *consultation.Question, options []consultation.Option) []string {
+	var groups []consultation.Group
+	if k, ok := q.Kind.(interface{ ListGroups() []consultation.Group }); ok {
+		groups = k.ListGroups()
+	}
+	var out []string
+	for _, opt := range options {
+		text := opt.Label.String()
+		if opt.Group > 0 && opt.Group <= len(groups) {
+			text = o.words.Say("questions.grouped", "group", groups[opt.Group-1].Label.String(), "answer", text)
+		}
+		if opt.Alone {
+			text = o.words.Say("questions.alone", "answer", text)
+		}
+		if len(opt.When) > 0 && q.Type != "agree to all" {
+			text = o.words.Say("questions.answer-only", "answer", text, "condition", o.condition(opt.When))
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// only says who is asked, or nothing for everybody.
+func (o outline) only(key string, when consultation.Condition) string {
+	if len(when) == 0 {
+		return ""
+	}
+	return o.words.Say(key, "condition", o.condition(when))
+}
+
+// condition writes a condition in plain words: "you answered “An organisation” to “In what capacity are you responding?”".
+func (o outline) condition(when consultation.Condition) string {
+	var clauses []string
+	for _, cl := range when {
+		clauses = append(clauses, o.clause(cl))
+	}
+	return o.words.Join(clauses)
+}
+
+func (o outline) clause(cl consultation.Clause) string {
+	q := o.q.Question(cl.Name)
+	if q == nil {
+		return cl.String()
+	}
+	var codes []string
+	for _, code := range cl.Codes {
+		codes = append(codes, o.words.Say("questions.quoted", "answer", answerLabel(q, code)))
+	}
+	value := cl.Value
+	if iso, ok := consultation.ParseISODate(cl.Value); ok {
+		value = o.date(iso)
+	}
+	key := "questions.if." + strings.ReplaceAll(string(cl.Op), " ", "-")
+	return o.words.Say(key, "question", q.Heading.String(), "answers", o.either(codes), "value", value)
+}
+
+// either joins answers with "or".
+func (o outline) either(list []string) string {
+	joined := ""
+	for i, item := range list {
+		if i == 0 {
+			joined = item
+			continue
+		}
+		joined = o.words.Say("questions.or", "list", joined, "item", item)
+	}
+	return joined
+}
+
+func (o outline) date(iso string) string {
+	t, err := time.Parse(consultation.ISODate, iso)
+	if err != nil {
+		return iso
+	}
+	return o.words.Date(t)
+}
+
+// answerLabel is the wording of a code of a question, or the code where it has none.
+func answerLabel(q *consultation.Question, code string) string {
+	if l, ok := q.Kind.(consultation.Listed); ok {
+		for _, opt := range l.Options() {
+			if opt.Code == code {
+				return opt.Label.String()
+			}
+		}
+	}
+	return code
+}

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// StartPage is page/start.html: what the consultation is about, the key facts, and the way in.
+type StartPage struct {
+	templates.Layout
+	State        consultation.State
+	Lead         string // one sentence on whether answers are taken, empty while it is open
+	Facts        templates.SummaryList
+	Body         []ContentView
+	Changes      []string // what changed since it was published, oldest first
+	Action       string   // where Start now posts to; empty unless it is open
+	Edition      string
+	Drafts       string // when a draft that is not sent is deleted
+	Grace        string // what happens to whoever is on a page at closing time; empty if nothing
+	QuestionsURL string
+	PrivacyURL   string
+	ResumeURL    string
+	Alternatives string // other formats and ways to respond, or empty
+	Contact      string // e-mail address for questions about the subject, or empty
+	Anonymous    bool
+	MinimumAge   int // 0 for none
+}
+
+var _ = registerPage("start", StartPage{})
+
+func (s *Server) start(c *gin.Context) error {
+	call, err := s.call(c)
+	if err != nil {
+		return err
+	}
+	now, front := s.Now(), call.Q.Front
+	page := StartPage{
+		Layout: s.layout(c, call.Version, call.Q.Title.String()), State: call.State(now), Edition: call.Edition,
+		QuestionsURL: s.inEdition(startURL(call.Slug)+"/questions", call.Version, call.Edition),
+		PrivacyURL:   s.inEdition(startURL(call.Slug)+"/privacy", call.Version, call.Edition),
+		ResumeURL:    "/resume", Alternatives: front.Alternatives, Contact: front.Contact,
+		Anonymous: front.Anonymous, MinimumAge: front.MinimumAge,
+	}
+	w := s.Pages.Words(page.Lang)
+	page.Lead, page.Drafts, page.Grace = lead(w, call, now), draftsGo(w, call.Consultation), grace(w, call.Consultation)
+	if page.State == consultation.Open {
+		page.Action = startURL(call.Slug) + "/start"
+	}
+	for i := range call.Q.Start {
+		page.Body = append(page.Body, NewContentView(call.Slug, &call.Q.Start[i], nil))
+	}
+	page.Facts = s.facts(w, call)
+	page.Changes = scheduleChanges(w, call, now)
+	return s.show(c, http.StatusOK, "start", page)
+}
+
+// facts are the rows of the start page that a reader looks for first.
+func (s *Server) facts(w *templates.Catalogue, call call) templates.SummaryList {
+	var list templates.SummaryList
+	row := func(key, value string) {
+		if value != "" {
+			list.Rows = append(list.Rows, templates.SummaryRow{Key: templates.Text{Text: w.Say(key)}, Value: templates.Text{Text: value}})
+		}
+	}
+	closes := w.Say("start.no-closing")
+	if !call.Schedule.Closes.IsZero() {
+		closes = longTime(w, call.Schedule.Closes)
+	}
+	row("start.opens", longTime(w, call.Schedule.Opens))
+	row("start.closes", closes)
+	row("start.time", w.Say("start.minutes", "count", minutes(call.Q)))
+	row("start.applies", call.Q.Front.AppliesTo)
+	row("start.department", call.Q.Front.Department)
+	row("start.alternatives", call.Q.Front.Alternatives)
+	if mail := call.Q.Front.Contact; mail != "" {
+		link := template.HTML(`<a class="govuk-link" href="mailto:` + template.HTMLEscapeString(mail) + `">` + template.HTMLEscapeString(mail) + `</a>`)
+		list.Rows = append(list.Rows, templates.SummaryRow{Key: templates.Text{Text: w.Say("start.contact")}, Value: templates.Text{HTML: link}})
+	}
+	return list
+}
+
+// lead says in one sentence why there is no Start now.
+func lead(w *templates.Catalogue, call call, now time.Time) string {
+	switch call.State(now) {
+	case consultation.Forthcoming:
+		return w.Say("start.lead.forthcoming", "time", longTime(w, call.Schedule.Opens))
+	case consultation.Closed:
+		return w.Say("start.lead.closed", "time", longTime(w, call.Schedule.Closes))
+	}
+	return ""
+}
+
+func draftsGo(w *templates.Catalogue, con *consultation.Consultation) string {
+	if con.Schedule.Closes.IsZero() {
+		return w.Say("start.drafts.open-ended")
+	}
+	return w.Say("start.drafts", "date", con.DraftsGo(time.Time{}).In(consultation.London))
+}
+
+func grace(w *templates.Catalogue, con *consultation.Consultation) string {
+	if con.Schedule.Closes.IsZero() || con.Schedule.Grace <= 0 {
+		return ""
+	}
+	return w.Say("start.grace", "count", int(con.Schedule.Grace.Minutes()))
+}
+
+// scheduleChanges says what is not as it was when the consultation was published.
+func scheduleChanges(w *templates.Catalogue, call call, now time.Time) []string {
+	var list []string
+	for i, ch := range call.Changes {
+		if i == 0 || ch.At.After(now) {
+			continue
+		}
+		list = append(list, scheduleChange(w, call.Changes[i-1].Schedule, ch))
+	}
+	if p := call.Version.Published; p.After(call.Schedule.Opens) && !p.After(now) && !call.Demo {
+		list = append(list, w.Say("start.change.wording", "date", p.In(consultation.London)))
+	}
+	return list
+}
+
+func scheduleChange(w *templates.Catalogue, before consultation.Schedule, ch consultation.ScheduleChange) string {
+	said := []any{"date", ch.At.In(consultation.London), "opens", longTime(w, ch.Opens), "closes", "", "reason", ch.Reason}
+	key := "start.change.opens"
+	switch {
+	case ch.Closes.IsZero() && !before.Closes.IsZero():
+		key = "start.change.no-closing"
+	case !ch.Closes.Equal(before.Closes):
+		key = "start.change.closes"
+		said[5] = longTime(w, ch.Closes)
+	case ch.Opens.Equal(before.Opens):
+		key = "start.change.other"
+	}
+	text := w.Say(key, said...)
+	if ch.Reason != "" {
+		text += " " + w.Say("start.change.reason", said...)
+	}
+	return text
+}
+
+// longTime writes a moment with its weekday, in London: "11:45pm on Wednesday 31 May 2023".
+func longTime(w *templates.Catalogue, t time.Time) string {
+	t = t.In(consultation.London)
+	key := "datetime.weekday"
+	if t.Hour() == 0 && t.Minute() == 0 {
+		key = "datetime.weekday.midnight"
+	}
+	return w.Say(key, "time", w.Time(t), "weekday", w.Say("date.weekday."+weekdayKeys[t.Weekday()]), "date", w.Date(t))
+}
+
+var weekdayKeys = [7]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}

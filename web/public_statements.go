@@ -1,0 +1,152 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// accessibilityReviewed is when somebody last went through the accessibility statement and tested what it says. A test fails a
+// year later.
+var accessibilityReviewed = time.Date(2026, time.November, 21, 0, 0, 0, 0, time.UTC)
+
+// NoticePage is page/notice.html: the privacy notice of a consultation.
+type NoticePage struct {
+	templates.Layout
+	Body template.HTML
+	// Keep are the periods of the front matter, in words.
+	Keep     []string
+	StartURL string
+}
+
+var _ = registerPage("notice", NoticePage{})
+
+func (s *Server) notice(c *gin.Context) error {
+	call, err := s.call(c)
+	if err != nil {
+		return err
+	}
+	page := NoticePage{
+		Layout: s.layout(c, call.Version, ""), Body: authored(call.Slug, call.Version.Notice.HTML, nil),
+		StartURL: s.inEdition(startURL(call.Slug), call.Version, call.Edition),
+	}
+	w := s.Pages.Words(page.Lang)
+	page.PageTitle = w.Say("notice.title")
+	for _, k := range call.Q.Front.Keep {
+		page.Keep = append(page.Keep, keepWords(w, k))
+	}
+	return s.show(c, http.StatusOK, "notice", page)
+}
+
+// keepWords writes one retention period. What an author may name is a fixed list, which the catalogue knows.
+func keepWords(w *templates.Catalogue, k consultation.Keep) string {
+	what, after := k.What, k.After
+	if key := "keep." + strings.ReplaceAll(k.What, " ", "-"); w.Has(key) {
+		what = w.Say(key)
+	}
+	if key := "keep.after." + strings.ReplaceAll(k.After, " ", "-"); w.Has(key) {
+		after = w.Say(key)
+	}
+	return w.Say("keep.line", "what", what, "count", k.Months, "after", after)
+}
+
+// HelpPage is page/help.html: help, and whom to ask.
+type HelpPage struct {
+	templates.Layout
+	Contact   string // of whoever runs the service, or empty
+	Title     string // of the consultation that somebody comes from, or empty
+	About     string // e-mail address for it, or empty
+	AboutURL  string
+	Formats   string // other formats and ways to respond, or empty
+	ResumeURL string
+}
+
+var _ = registerPage("help", HelpPage{})
+
+func (s *Server) help(c *gin.Context) error {
+	page := HelpPage{Contact: s.Config.Contact, ResumeURL: "/resume"}
+	var version *consultation.Version
+	if slug := c.Query("about"); slug != "" {
+		con, err := s.Store.Consultation(c.Request.Context(), slug)
+		if err != nil {
+			return err
+		}
+		if version, err = s.cache.Version(c.Request.Context(), con.Version); err != nil {
+			return err
+		}
+		q := version.Questionnaire(edition(c, version))
+		page.Title, page.About, page.Formats, page.AboutURL = q.Title.String(), q.Front.Contact, q.Front.Alternatives, startURL(slug)
+	}
+	page.Layout = s.layout(c, version, "")
+	if version != nil { // the address with ?about= is the same page as /help
+		page.CanonicalURL = s.canonical("/help")
+		for i := range page.Editions {
+			page.Editions[i].Href += "&about=" + version.Consultation
+		}
+	}
+	page.PageTitle = s.Pages.Words(page.Lang).Say("help.title")
+	return s.show(c, http.StatusOK, "help", page)
+}
+
+// CookiesPage is page/cookies.html: the two cookies, which are essential and set at Start now.
+type CookiesPage struct {
+	templates.Layout
+	Table templates.Table
+}
+
+var _ = registerPage("cookies", CookiesPage{})
+
+func (s *Server) cookies(c *gin.Context) error {
+	w := s.Pages.Words(templates.English)
+	page := CookiesPage{Layout: s.layout(c, nil, w.Say("cookies.title"))}
+	page.Table = templates.Table{Caption: w.Say("cookies.caption"), CaptionClasses: "govuk-table__caption--m", FirstCellIsHeader: true}
+	for _, key := range []string{"name", "purpose", "expires"} {
+		page.Table.Head = append(page.Table.Head, templates.Cell{Text: w.Say("cookies.column." + key)})
+	}
+	for _, name := range []string{"greenpaper", "greenpaper-codes"} {
+		page.Table.Rows = append(page.Table.Rows, []templates.Cell{
+			{Text: s.cookieName(name)}, {Text: w.Say("cookies.purpose." + name)}, {Text: w.Say("cookies.expires." + name)},
+		})
+	}
+	return s.show(c, http.StatusOK, "cookies", page)
+}
+
+// AccessibilityPage is page/accessibility.html: the statement in the form that the public sector regulations give.
+type AccessibilityPage struct {
+	templates.Layout
+	Contact  string
+	Reviewed time.Time
+	Site     string
+}
+
+var _ = registerPage("accessibility", AccessibilityPage{})
+
+func (s *Server) accessibility(c *gin.Context) error {
+	w := s.Pages.Words(templates.English)
+	return s.show(c, http.StatusOK, "accessibility", AccessibilityPage{
+		Layout:  s.layout(c, nil, w.Say("accessibility.title")),
+		Contact: s.Config.Contact, Reviewed: accessibilityReviewed, Site: s.theme.Name,
+	})
+}
+
+// PrivacyPage is page/privacy.html: what the site itself does with data, whichever consultation one answers.
+type PrivacyPage struct {
+	templates.Layout
+	Contact string
+	Site    string
+}
+
+var _ = registerPage("privacy", PrivacyPage{})
+
+func (s *Server) sitePrivacy(c *gin.Context) error {
+	w := s.Pages.Words(templates.English)
+	return s.show(c, http.StatusOK, "privacy", PrivacyPage{
+		Layout: s.layout(c, nil, w.Say("privacy.title")), Contact: s.Config.Contact, Site: s.theme.Name,
+	})
+}

@@ -1,0 +1,136 @@
+// Package web serves Greenpaper's pages with Gin. Handlers return errors, one place turns them into pages, and all routes
+// stand in one table. It knows the domain and the templates; what it needs of a store it declares here.
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// Store is what the pages need of a store.
+type Store interface {
+	consultation.Consultations
+	consultation.Drafts
+	consultation.Sessions
+	consultation.Responses
+	consultation.Uploads
+	Ready(ctx context.Context) error
+}
+
+// MACs makes the keyed fingerprints under which codes and cookies are stored, and seals what a browser keeps for us. The key
+// never comes near a page.
+type MACs interface {
+	CodeMAC(code string) []byte
+	SessionMAC(token string) []byte
+	// Seal encrypts and binds the text to its purpose and to aad; Open fails if any of the three differ.
+	Seal(purpose string, plain, aad []byte) []byte
+	Open(purpose string, sealed, aad []byte) ([]byte, error)
+}
+
+// Files keeps the bytes of uploads by their id.
+type Files interface {
+	Put(ctx context.Context, id string, r io.Reader) (size int64, err error)
+	Open(ctx context.Context, id string) (io.ReadCloser, error)
+	Delete(ctx context.Context, id string) error
+}
+
+// Scanner looks for viruses. A nil Scanner means that none is set up, which pages say.
+type Scanner interface {
+	// Scan says whether the content is clean. An error means that the scanner could not tell: the file stays in quarantine.
+	Scan(ctx context.Context, r io.Reader) (clean bool, err error)
+}
+
+// Config is what an operator can set.
+type Config struct {
+	PublicURL      string         // "https://consult.example.gov.uk", no slash at the end; decides on Secure cookies and HSTS
+	TrustedProxies []netip.Prefix // who may say X-Forwarded-For and -Proto
+	Theme          templates.Theme // CSSURL and LogoURL are filled in from the next three
+	ThemeCSS       []byte          // what templates.ThemeCSS made, or nil
+	ThemeLogo      []byte          // an image, or nil
+	ThemeLogoType  string          // its media type
+	Contact        string          // e-mail address of who runs the service, or ""
+	ExitURL        string          // where "Exit this page" leads; DefaultExitURL if empty
+	Demo           bool            // the site shows the shipped demonstrations: every page says so, search engines stay out
+	Scanner        Scanner
+	MaxUploadBytes int64
+}
+
+// Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of
+// wrong resume codes, which live in memory only.
+type Server struct {
+	Store   Store
+	Files   Files
+	MACs    MACs
+	Pages   *templates.Set
+	Config  Config
+	Now     func() time.Time
+	Log     *slog.Logger
+	cache   *versionCache
+	budgets *budgets
+	theme   templates.Theme // Config.Theme with its addresses
+	demos   sync.Map        // slug → bool
+}
+
+// Handler wires routes and middleware. Timeouts belong to the http.Server around it.
+func (s *Server) Handler() (http.Handler, error) {
+	if s.Store == nil || s.Pages == nil || s.Now == nil || s.Log == nil || s.MACs == nil {
+		return nil, errors.New("web: Server lacks a part")
+	}
+	if err := s.checkPages(); err != nil {
+		return nil, err
+	}
+	s.setTheme()
+	s.cache = newVersionCache(s.Store)
+	s.budgets = newBudgets()
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = false
+	if err := engine.SetTrustedProxies(nil); err != nil { // clientPrefix looks at Config.TrustedProxies itself
+		return nil, err
+	}
+	engine.Use(s.recovered, s.logged, s.secured)
+	for _, r := range s.routes() {
+		engine.Handle(r.Method, r.Path, s.handle(r.Handle))
+		if r.Method == http.MethodGet {
+			engine.HEAD(r.Path, s.handle(r.Handle))
+		}
+	}
+	engine.NoRoute(s.handle(func(*gin.Context) error { return notFound() }))
+	engine.NoMethod(s.handle(func(*gin.Context) error { return Error{Status: http.StatusMethodNotAllowed} }))
+	return s.limitAddress(s.crossOrigin(engine)), nil
+}
+
+// Route is one line of the table of addresses.
+type Route struct {
+	Method, Path string
+	Handle       func(*gin.Context) error
+}
+
+// handle runs a handler, or a middleware of the same type, and shows its error.
+func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			c.Abort()
+			s.showError(c, err)
+		}
+	}
+}
+
+// routes is the whole table of addresses, in three files: what everybody can read, one respondent's journey, operation.
+func (s *Server) routes() []Route {
+	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes())
+}
