@@ -139,21 +139,25 @@ func (c Column) Wording() string {
 
 // Label is the column in plain words: the wording, the round, the row or box, the answer.
 func (c Column) Label() string {
-	parts := []string{c.Wording()}
-	if c.Round > 0 {
-		parts = append(parts, c.Section.Title.String()+" "+strconv.Itoa(c.Round))
-	}
-	label := c.Field.Label
-	if label == "" && strings.HasSuffix(c.Name, ".comment") {
-		label = "Comment"
-	}
-	if label != "" {
-		parts = append(parts, label)
-	}
 	if o, ok := c.option(); ok {
-		parts = append(parts, o.Label.String())
+		return c.fieldLabel() + " – " + o.Label.String()
 	}
-	return strings.Join(parts, " – ")
+	return c.fieldLabel()
+}
+
+// fieldLabel is the label without the answer.
+func (c Column) fieldLabel() string {
+	label := c.Wording()
+	if c.Round > 0 {
+		label += " – " + c.Section.Title.String() + " " + strconv.Itoa(c.Round)
+	}
+	switch {
+	case c.Field.Label != "":
+		label += " – " + c.Field.Label
+	case strings.HasSuffix(c.Name, ".comment"):
+		label += " – Comment"
+	}
+	return label
 }
 
 // option is the answer that the column is about.

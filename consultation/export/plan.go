@@ -93,6 +93,7 @@ func (p *plan) strays(out []string, a consultation.Answers) []string {
 			out = append(out, name)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 
