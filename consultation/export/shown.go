@@ -4,9 +4,9 @@ import "github.com/greenpaper/greenpaper/consultation"
 
 // Answered is one answered field of one response, in words and as it is kept.
 type Answered struct {
-	Name   string // data name; one that the version does not have is listed too, without a label
-	Label  string
-	Values []string // the words of answers, else as kept
+	Name   string   `json:"name"` // data name; one that the version does not have is listed too, without a label
+	Label  string   `json:"label"`
+	Values []string `json:"values"` // the words of answers, else as kept
 }
 
 // Answered lists what one response holds, in the order of the columns, then whatever has no column: nothing is left out.
