@@ -1,6 +1,9 @@
 package consultation
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // Asked is a question as it is asked of one respondent, in one round of its section.
 type Asked struct {
@@ -30,9 +33,7 @@ func (q *Question) Fields(name string) []Field {
 func (q Asked) Read(form url.Values) Answers {
 	a := q.Kind.Read(q.FullName, form)
 	if q.Comment != nil {
-		if v, ok := q.Comment.Box.Read(q.CommentName(), form); ok {
-			a.Set(q.CommentName(), v)
-		}
+		a.Add(q.Comment.Box.Read(q.CommentName(), form))
 	}
 	return a
 }
@@ -40,23 +41,54 @@ func (q Asked) Read(form url.Values) Answers {
 // Settle gives what counts of the typed answers.
 func (q Asked) Settle(a Answers) Answers {
 	out := q.Kind.Settle(q.FullName, a, q.In)
-	if q.Comment != nil && a.Has(q.CommentName()) {
-		out.Set(q.CommentName(), q.Comment.Box.Settle(a.Get(q.CommentName())))
+	if q.Comment != nil {
+		out.Add(q.Comment.Box.Settle(q.CommentName(), a))
 	}
 	return out
 }
 
-// Check reports what is wrong with settled answers. Every fault carries the question's heading as its first argument, so that
-// any message can name the question.
+// Fill gives what the fields of a page show of typed or settled answers: form field name to values.
+func (q Asked) Fill(a Answers) Answers {
+	var out Answers
+	if f, ok := q.Kind.(Filled); ok {
+		out = f.Fill(q.FullName, a)
+	} else {
+		out = fillForm(q.Form(), a)
+	}
+	if q.Comment != nil {
+		out.Add(q.Comment.Box.Fill(q.CommentName(), a))
+	}
+	return out
+}
+
+// Form lists what a page asks for, hidden rows and answers left out.
+func (q Asked) Form() []Row { return q.Kind.Form(q.FullName, q.In) }
+
+// Check reports what is wrong with settled answers. Every fault carries two arguments first, so that any message can say what it is
+// about: "question" is the heading, "name" the part of the question at fault, or the heading where it has no parts.
 func (q Asked) Check(a Answers) []Fault {
 	faults := q.Kind.Check(q.FullName, a, q.In)
 	if q.Comment != nil {
-		faults = append(faults, q.Comment.Box.Check(q.CommentName(), a.Get(q.CommentName()), q.In)...)
+		faults = append(faults, q.Comment.Box.Check(q.CommentName(), a, q.In)...)
 	}
+	heading := q.Wording.Plain(q.Piped)
 	for i := range faults {
-		faults[i].Args = append([]any{"question", q.Wording.Plain(q.Piped)}, faults[i].Args...)
+		faults[i].Args = append([]any{"question", heading, "name", faultName(heading, faults[i].Args)}, faults[i].Args...)
 	}
 	return faults
+}
+
+// faultName says what a fault is about: the part that the kind named, and the question for a part that has only a number.
+func faultName(heading string, args []any) string {
+	for i := 0; i+1 < len(args); i += 2 {
+		if part, ok := args[i+1].(string); ok && args[i] == "name" {
+			if strings.HasPrefix(part, "(") {
+				return heading + " " + part
+			}
+			return part
+		}
+	}
+	return heading
 }
 
 // Show gives the settled answers as a person reads them.

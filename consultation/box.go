@@ -2,16 +2,11 @@ package consultation
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
-	"unicode"
-
-	"github.com/clipperhouse/uax29/v2/graphemes"
-	"github.com/clipperhouse/uax29/v2/words"
 )
 
-// Box is one box that takes one value: a question of its own, a column of rows, a comment, or the box of an answer. What differs
-// between types of box is in the type's file, registered with registerBox.
+// Box is one box that takes one value: a question of its own, a column of rows, a cell, a comment, or the box of an answer. What
+// differs between types of box is in the type's file, registered with registerBox.
 type Box struct {
 	Type       string `json:"type"` // "short text", "whole number", …
 	MaxWords   int    `json:"maxWords,omitempty"`
@@ -31,24 +26,46 @@ type Box struct {
 type boxType interface {
 	// configure takes the type's own settings.
 	configure(b *Box, settings *[]Raw, spec *Spec)
-	// read takes the value from a form, as typed; false when the form does not carry the field.
-	read(field string, form url.Values) (string, bool)
 	// settle makes a typed value canonical, or gives it back as it is when it cannot be read.
 	settle(b *Box, typed string) string
 	// check looks at a settled, non-empty value.
 	check(b *Box, field, value string, in Context) []Fault
 	// show writes a settled value for a person.
 	show(b *Box, value string, w Words) string
+	// look says how a page draws the box.
+	look() Look
 	field() FieldType
 	operators() []Op
+	// messages lists the keys that check can give.
+	messages() []string
+}
+
+// Look is how a page draws a box.
+type Look struct {
+	Lines        int      // 2 or more for a box of several lines
+	Parts        []string // boxes side by side, each with the data name FIELD.PART: day, month, year
+	Type         string   // of the HTML input where it is not "text"
+	Inputmode    string   // the keyboard of a phone
+	Autocomplete string   // what a browser may fill in about the person
+	Width        int      // characters that fit; 0 for the full width
+	Plain        bool     // no spelling to check
 }
 
 var boxTypes = map[string]boxType{}
 
 // registerBox registers a type of box, which is a question type too.
-func registerBox(phrase string, t boxType) {
+func registerBox(phrase, family string, t boxType) {
 	boxTypes[phrase] = t
-	register(Type{Phrase: phrase, Family: "box", Box: true, New: func() Kind { return &Single{Box: Box{Type: phrase}} }})
+	register(Type{
+		Phrase: phrase, Family: family, Box: true,
+		New:      func() Kind { return &Single{Box: Box{Type: phrase}} },
+		Messages: append([]string{requiredBox(phrase)}, t.messages()...),
+	})
+}
+
+// requiredBox is the key of the message for a required box that was left empty.
+func requiredBox(phrase string) string {
+	return "error.required." + strings.ReplaceAll(phrase, " ", "-")
 }
 
 // NewBox makes a box of a type and takes its settings; nil for an unknown type.
@@ -107,105 +124,114 @@ type Comment struct {
 	Box   Box  `json:"box"`
 }
 
-// CountWords counts words the two ways that the language names and gives the smaller count: what GOV.UK Frontend counts in the
-// browser (runs of what is not white space) and Unicode segmentation. Only what exceeds both is over a limit.
-func CountWords(s string) int {
-	runs := len(strings.Fields(s))
-	n := 0
-	seg := words.FromString(s)
-	for seg.Next() {
-		for _, r := range seg.Value() {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				n++
-				break
+// parts lists the data names of the box's fields in a form: the field itself, or FIELD.day, FIELD.month and FIELD.year.
+func (b *Box) parts(field string) []string {
+	look := b.Look()
+	if len(look.Parts) == 0 {
+		return []string{field}
+	}
+	var names []string
+	for _, p := range look.Parts {
+		names = append(names, field+"."+p)
+	}
+	return names
+}
+
+// FirstField is the data name of the first field that a page has of the box.
+func (b *Box) FirstField(field string) string { return b.parts(field)[0] }
+
+// Read takes what a form carries of the box, as typed. Newlines are "\n".
+func (b *Box) Read(field string, form url.Values) Answers {
+	a := Answers{}
+	for _, name := range b.parts(field) {
+		if v, ok := form[name]; ok {
+			typed := ""
+			if len(v) > 0 {
+				typed = strings.ReplaceAll(v[0], "\r\n", "\n") // browsers send CRLF; a newline is one character
 			}
+			a.Set(name, typed)
 		}
 	}
-	return min(runs, n)
+	return a
 }
 
-// Characters counts graphemes; a newline is one however it is written.
-func Characters(s string) int {
-	n := 0
-	seg := graphemes.FromString(s)
-	for seg.Next() {
-		n++
+// Has says whether anything was typed in the box.
+func (b *Box) Has(field string, a Answers) bool {
+	if a.Has(field) {
+		return true
 	}
-	return n
-}
-
-// takeLimits takes the text limits.
-func (b *Box) takeLimits(settings *[]Raw) {
-	for {
-		t, ok := take(settings, []string{"max N words|characters", "min N words|characters", "exactly N words|characters", "about N words|characters"})
-		if !ok {
-			return
-		}
-		n, inWords := t.Int(0), t.Args[1] == "words"
-		set := func(w, c *int) {
-			if inWords {
-				*w = n
-			} else {
-				*c = n
-			}
-		}
-		switch strings.Fields(t.Pattern)[0] {
-		case "max":
-			set(&b.MaxWords, &b.MaxChars)
-		case "min":
-			set(&b.MinWords, &b.MinChars)
-		case "about":
-			set(&b.AboutWords, &b.AboutChars)
-		case "exactly":
-			set(&b.MaxWords, &b.MaxChars)
-			set(&b.MinWords, &b.MinChars)
+	for _, name := range b.parts(field) {
+		if a.Has(name) {
+			return true
 		}
 	}
+	return false
 }
 
-// checkLimits reports a text that is over or under its limits.
-func (b *Box) checkLimits(field, value string) []Fault {
-	w, c := CountWords(value), 0
-	if b.MaxChars > 0 || b.MinChars > 0 {
-		c = Characters(value)
+// Fill gives what the box's fields show in a page: typed parts, else those of the settled value.
+func (b *Box) Fill(field string, a Answers) Answers {
+	out := Answers{}
+	if len(b.Look().Parts) > 0 {
+		for i, part := range typedParts(b, field, a) {
+			out.Set(b.parts(field)[i], part)
+		}
+	} else if a.Has(field) {
+		out.Set(field, a.Get(field))
 	}
-	over := func(key string, n, limit int) []Fault {
-		return []Fault{{Field: field, Key: key, Args: []any{"limit", strconv.Itoa(limit), "count", strconv.Itoa(n), "over", strconv.Itoa(max(n-limit, limit-n))}}}
-	}
-	switch {
-	case b.MaxWords > 0 && w > b.MaxWords:
-		return over("error.words.max", w, b.MaxWords)
-	case b.MaxChars > 0 && c > b.MaxChars:
-		return over("error.characters.max", c, b.MaxChars)
-	case b.MinWords > 0 && w < b.MinWords && len(strings.Fields(value)) < b.MinWords:
-		return over("error.words.min", w, b.MinWords)
-	case b.MinChars > 0 && c < b.MinChars:
-		return over("error.characters.min", c, b.MinChars)
-	}
-	return nil
+	return out
 }
 
-// Read takes the box's value from a form.
-func (b *Box) Read(field string, form url.Values) (string, bool) {
-	return boxTypes[b.Type].read(field, form)
+// Settle gives the canonical value under the field's name, or the parts as typed where they make none; nothing for an empty box.
+func (b *Box) Settle(field string, a Answers) Answers {
+	out := Answers{}
+	if !b.Has(field, a) {
+		return out
+	}
+	if len(b.Look().Parts) == 0 {
+		out.Set(field, boxTypes[b.Type].settle(b, a.Get(field)))
+		return out
+	}
+	parts := typedParts(b, field, a)
+	if v := boxTypes[b.Type].settle(b, strings.Join(parts, partBreak)); !strings.Contains(v, partBreak) {
+		if v != "" {
+			out.Set(field, v)
+		}
+		return out
+	}
+	for i, part := range parts {
+		if part != "" {
+			out.Set(b.parts(field)[i], part)
+		}
+	}
+	return out
 }
-
-// Settle makes a typed value canonical.
-func (b *Box) Settle(typed string) string { return boxTypes[b.Type].settle(b, typed) }
 
 // Check reports what is wrong with a settled value; an empty one is never wrong here.
-func (b *Box) Check(field, value string, in Context) []Fault {
-	if strings.TrimSpace(value) == "" {
+func (b *Box) Check(field string, a Answers, in Context) []Fault {
+	if !b.Has(field, a) {
 		return nil
 	}
-	return boxTypes[b.Type].check(b, field, value, in)
+	return boxTypes[b.Type].check(b, field, b.value(field, a), in)
 }
 
 // Show writes a settled value for a person.
-func (b *Box) Show(value string, w Words) string { return boxTypes[b.Type].show(b, value, w) }
+func (b *Box) Show(field string, a Answers, w Words) string {
+	return boxTypes[b.Type].show(b, b.value(field, a), w)
+}
+
+// value is the settled value, or parts that make none, joined.
+func (b *Box) value(field string, a Answers) string {
+	if len(b.Look().Parts) == 0 || a.Has(field) {
+		return a.Get(field)
+	}
+	return strings.Join(typedParts(b, field, a), partBreak)
+}
+
+// Look says how a page draws the box.
+func (b *Box) Look() Look { return boxTypes[b.Type].look() }
 
 // FieldType says what values the box holds.
 func (b *Box) FieldType() FieldType { return boxTypes[b.Type].field() }
 
 // Long says whether the box takes several lines.
-func (b *Box) Long() bool { return b.Type == "long text" }
+func (b *Box) Long() bool { return b.Look().Lines > 1 }

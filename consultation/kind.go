@@ -14,6 +14,8 @@ import (
 type Kind interface {
 	// Configure takes what the author wrote from the spec and reports every mistake to it.
 	Configure(spec *Spec)
+	// Form lists what a page asks for, in its order: hidden rows and answers are left out. A zero Context hides nothing.
+	Form(name string, in Context) []Row
 	// Fields lists the data names that the question can hold, in fixed order: form fields, export columns, dictionary.
 	Fields(name string) []Field
 	// Read takes the question's fields from a posted form, as typed. It returns every field that the form carried,
@@ -30,6 +32,24 @@ type Kind interface {
 	Show(name string, a Answers, w Words) []Line
 	// Operators lists the conditions that may look at the question.
 	Operators() []Op
+}
+
+// Filled is an ability of kinds whose form fields are not those of the settled answer: a ranking.
+type Filled interface {
+	// Fill gives what the fields of a page show of typed or settled answers.
+	Fill(name string, a Answers) Answers
+}
+
+// Scored is an ability of kinds whose answers stand on a scale.
+type Scored interface {
+	// Score gives the value of a code on the scale; false for one that is not on it.
+	Score(code string) (*big.Rat, bool)
+}
+
+// Gridded is an ability of kinds that ask by row and column.
+type Gridded interface {
+	Rows() []Option
+	Columns() []Option
 }
 
 // Measured is an ability of kinds whose answer can be compared with a number or a date.
@@ -50,7 +70,7 @@ type Listed interface {
 	Many() bool
 }
 
-// Ruled is an ability of kinds that know how many rounds a section may have: a whole number with `from X to Y`.
+// Bounded is an ability of kinds that know how many rounds a section may have: a whole number with `from X to Y`.
 type Bounded interface {
 	// Bound is the highest value that is accepted; false when there is none.
 	Bound() (int, bool)
@@ -134,10 +154,12 @@ type Words interface {
 // Type is a registered question type.
 type Type struct {
 	Phrase string // as written: "choose up to N"
-	Family string // for the docs: text, choice, number, grid, rows, files
+	Family string // for the docs: text, choice, number, date, grid, rows, files
 	New    func() Kind
 	// Box is set for types of one box, which may also be a column of `up to N rows` or a box on an answer.
 	Box bool
+	// Messages lists the catalogue keys of every fault that the type can report.
+	Messages []string
 }
 
 var types = map[string]Type{}

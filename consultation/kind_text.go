@@ -1,27 +1,16 @@
 package consultation
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 func init() {
-	registerBox("short text", textBox{})
-	registerBox("long text", textBox{long: true})
+	registerBox("short text", "text", textBox{})
+	registerBox("long text", "text", textBox{long: true})
 }
 
 // textBox is `short text` and `long text`.
 type textBox struct{ long bool }
 
-func (textBox) configure(b *Box, settings *[]Raw, _ *Spec) { b.takeLimits(settings) }
-
-func (textBox) read(field string, form url.Values) (string, bool) {
-	v, ok := form[field]
-	if !ok || len(v) == 0 {
-		return "", ok
-	}
-	return strings.ReplaceAll(v[0], "\r\n", "\n"), true // browsers send CRLF; a newline is one character
-}
+func (textBox) configure(b *Box, settings *[]Raw, spec *Spec) { b.takeLimits(settings, spec) }
 
 func (t textBox) settle(_ *Box, typed string) string {
 	if t.long {
@@ -33,6 +22,15 @@ func (t textBox) settle(_ *Box, typed string) string {
 func (textBox) check(b *Box, field, value string, _ Context) []Fault {
 	return b.checkLimits(field, value)
 }
+
+func (t textBox) look() Look {
+	if t.long {
+		return Look{Lines: 8}
+	}
+	return Look{}
+}
+
 func (textBox) show(_ *Box, value string, _ Words) string { return value }
 func (textBox) field() FieldType                          { return FieldText }
 func (textBox) operators() []Op                           { return []Op{IsAnswered, IsNotAnswered} }
+func (textBox) messages() []string                        { return limitMessages }

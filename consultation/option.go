@@ -1,6 +1,9 @@
 package consultation
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Option is one answer of a list, or one row or column of a grid.
 type Option struct {
@@ -36,6 +39,9 @@ var (
 	ruleListMissing   = NewRule("list-missing", LevelError, "this question needs a list of answers under it: a bullet for each, with a code in backticks, such as \"- Yes `yes`\"")
 	ruleListUnwanted  = NewRule("list-unwanted", LevelError, "a question of type `%s` takes no list of answers; remove the list, or change the type to `choose one` or `choose any`")
 	ruleTableMissing  = NewRule("table-missing", LevelError, "a question of type `%s` needs a table under it, with a code in backticks in each heading")
+	ruleRowsMissing   = NewRule("table-rows-missing", LevelError, "a question of type `%s` needs rows in its table: start each with its words and a code in backticks, such as \"| Pay `pay` | | |\"")
+	ruleRowsUnwanted  = NewRule("table-rows-unwanted", LevelError, "a question of type `%s` takes a table of headings only, as respondents fill in the rows; remove the rows that carry codes")
+	ruleBoundTooHigh  = NewRule("type-number", LevelError, "write a number from 1 to %d in `%s`")
 	ruleTableUnwanted = NewRule("table-unwanted", LevelError, "a question of type `%s` takes no table; remove the codes from the table, or change the type to one that asks by row, such as `choose one per row`")
 	ruleOptionSetting = NewRule("answer-setting", LevelError, "`%s` is not a setting of an answer here%s")
 	ruleAloneLonely   = NewRule("on-its-own-single", LevelAdvice, "`on its own` does nothing where only one answer can be chosen; you can remove it")
@@ -47,8 +53,9 @@ var (
 // OptionPatterns are the settings that an answer, row or column may carry.
 var OptionPatterns = []string{"on its own", "not on scale", "no answer", "publish", "publish without name", "do not publish", "only if TEXT", "with text|whole|amount|date TEXT", "with text|amount|date"}
 
-// TakeOptions gives the question's answers: its own list, `answers of NAME` or `groups chosen in NAME`. It reports what is wrong.
-func (s *Spec) TakeOptions() ([]Option, []Group) {
+// TakeOptions gives the question's answers: its own list, `answers of NAME` or `groups chosen in NAME`. It reports what is wrong,
+// and any of the settings in refused that an answer carries. See Options.
+func (s *Spec) TakeOptions(refused ...string) ([]Option, []Group) {
 	if t, ok := s.Take("answers of NAME"); ok {
 		return s.answersOf(t)
 	}
@@ -63,7 +70,7 @@ func (s *Spec) TakeOptions() ([]Option, []Group) {
 	for _, g := range s.List.Groups {
 		groups = append(groups, Group{g.Code, g.Label})
 	}
-	return s.Options(s.List.Options), groups
+	return s.Options(s.List.Options, refused...), groups
 }
 
 func (s *Spec) answersOf(t Taken) ([]Option, []Group) {
@@ -98,6 +105,9 @@ func (s *Spec) groupsChosen(t Taken) ([]Option, []Group) {
 			if from.Many() {
 				op = Includes
 			}
+			if !slices.Contains(q.Kind.Operators(), op) {
+				ok = false // its answers are texts, so nothing is chosen in it
+			}
 			for i, g := range grouped.ListGroups() {
 				var codes []string
 				for _, o := range from.Options() {
@@ -105,7 +115,7 @@ func (s *Spec) groupsChosen(t Taken) ([]Option, []Group) {
 						codes = append(codes, o.Code)
 					}
 				}
-				if g.Code == "" {
+				if g.Code == "" || !ok {
 					out = nil
 					break
 				}
@@ -119,39 +129,72 @@ func (s *Spec) groupsChosen(t Taken) ([]Option, []Group) {
 	return out, nil
 }
 
-// Options reads the settings of list items, rows or columns.
-func (s *Spec) Options(raw []RawOption) []Option {
+// Options reads the settings of list items, rows or columns. Those in refused do not fit here and are reported; "with" stands for
+// every box, "publish" for every wish.
+func (s *Spec) Options(raw []RawOption, refused ...string) []Option {
 	var out []Option
 	for _, r := range raw {
-		out = append(out, s.option(r))
+		out = append(out, s.option(r, refused))
 	}
 	return out
 }
 
-func (s *Spec) option(r RawOption) Option {
+func (s *Spec) option(r RawOption, refused []string) Option {
 	o := Option{Code: r.Code, Label: r.Label, Group: r.Group, BoxLabel: r.BoxLabel}
-	left := slices.Clone(r.Settings)
-	for len(left) > 0 {
-		raw := left[0]
-		left = left[1:]
-		switch raw.Text {
-		case "on its own":
-			o.Alone = true
-		case "not on scale":
-			o.OffScale = true
-		case "no answer":
-			o.NoAnswer = true
-		case "publish", "publish without name", "do not publish":
-			o.Wish = Wish(raw.Text)
-		default:
-			if a, ok := Match("only if TEXT", raw.Text); ok {
-				o.When = s.Condition(Raw{a[0], raw.At + len("only if ")})
-			} else if box, ok := s.boxSetting(raw); ok {
-				o.Box = box
-			} else {
-				s.Report(ruleOptionSetting.Break(raw.At, raw.Text, DidYouMean(raw.Text, OptionPatterns)))
-			}
+	for _, raw := range r.Settings {
+		switch {
+		case slices.ContainsFunc(refused, func(w string) bool { return refuses(w, raw.Text) }):
+			s.Report(ruleOptionSetting.Break(raw.At, raw.Text, ""))
+		case !s.optionSetting(&o, raw):
+			s.Report(ruleOptionSetting.Break(raw.At, raw.Text, DidYouMean(raw.Text, OptionPatterns)))
 		}
 	}
 	return o
+}
+
+func refuses(word, setting string) bool {
+	switch word {
+	case "with":
+		return strings.HasPrefix(setting, "with ")
+	case "publish":
+		return setting == "do not publish" || strings.HasPrefix(setting, "publish")
+	}
+	return setting == word
+}
+
+// optionSetting takes one setting; false when it is none.
+func (s *Spec) optionSetting(o *Option, raw Raw) bool {
+	switch raw.Text {
+	case "on its own":
+		o.Alone = true
+	case "not on scale":
+		o.OffScale = true
+	case "no answer":
+		o.NoAnswer = true
+	case "publish", "publish without name", "do not publish":
+		o.Wish = Wish(raw.Text)
+	default:
+		if a, ok := Match("only if TEXT", raw.Text); ok {
+			o.When = s.Condition(Raw{a[0], raw.At + strings.Index(raw.Text, a[0])})
+			return true
+		}
+		box, ok := s.boxSetting(raw)
+		if !ok {
+			return false
+		}
+		o.Box = box
+	}
+	return true
+}
+
+// TakeTable gives rows and columns of the question's table and reports a missing one.
+func (s *Spec) TakeTable(refusedInRows, refusedInColumns []string) (rows, columns []Option) {
+	if s.Table == nil || len(s.Table.Columns) == 0 {
+		s.Report(ruleTableMissing.Break(s.At, s.Type))
+		return nil, nil
+	}
+	if len(s.Table.Rows) == 0 {
+		s.Report(ruleRowsMissing.Break(s.Table.At, s.Type))
+	}
+	return s.Options(s.Table.Rows, refusedInRows...), s.Options(s.Table.Columns, refusedInColumns...)
 }

@@ -100,6 +100,22 @@ func (r *Route) Asked() []Asked {
 	return all
 }
 
+// LeftOut lists the questions that were answered on this path and are not on another, or no longer count there: what a changed
+// answer closes. The changed questions themselves are not among them.
+func (r *Route) LeftOut(after *Route, changed func(name string) bool) []Asked {
+	still := map[string]bool{}
+	for _, q := range after.Asked() {
+		still[q.FullName] = q.Answered(after.Answers)
+	}
+	var out []Asked
+	for _, q := range r.Asked() {
+		if q.Answered(r.Answers) && !still[q.FullName] && !changed(q.FullName) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // Scene is what a path depends on beside the answers.
 type Scene struct {
 	Now   time.Time
@@ -237,15 +253,23 @@ func (w *walk) item(it *Item, s *Section, prefix string, piped func(string) stri
 	return ShownItem{Asked: &asked}, true
 }
 
-// shows says whether a question is asked: its condition holds, and of a list at least one answer is left.
+// shows says whether a question is asked: its condition holds, and of a list at least one answer is left, of a grid a row and a
+// column.
 func (w *walk) shows(q *Question, here settled) bool {
 	if !here.Holds(q.When) {
 		return false
 	}
 	if l, ok := q.Kind.(Listed); ok && len(l.Options()) > 0 {
-		return slices.ContainsFunc(l.Options(), func(o Option) bool { return here.Holds(o.When) })
+		return here.anyOf(l.Options())
+	}
+	if g, ok := q.Kind.(Gridded); ok {
+		return here.anyOf(g.Rows()) && here.anyOf(g.Columns())
 	}
 	return true
+}
+
+func (s settled) anyOf(list []Option) bool {
+	return slices.ContainsFunc(list, func(o Option) bool { return s.Holds(o.When) })
 }
 
 // piped prints an answer as check-your-answers prints it. Personal and hidden answers are never printed.

@@ -39,49 +39,31 @@ func (s *Spec) NoTable() {
 	}
 }
 
-// Fields is the one field, of the question's own name.
-func (k *Single) Fields(name string) []Field {
-	return []Field{{Name: name, Type: k.Box.FieldType(), Unit: k.Box.Unit}}
+// Form is the one box.
+func (k *Single) Form(name string, _ Context) []Row {
+	return []Row{{Controls: []Control{{Field: name, Box: &k.Box}}}}
 }
+
+// Fields is the one field, of the question's own name.
+func (k *Single) Fields(name string) []Field { return fieldsOf(k.Form(name, Context{})) }
 
 // Read takes the value as typed.
-func (k *Single) Read(name string, form url.Values) Answers {
-	a := Answers{}
-	if v, ok := k.Box.Read(name, form); ok {
-		a.Set(name, v)
-	}
-	return a
-}
+func (k *Single) Read(name string, form url.Values) Answers { return k.Box.Read(name, form) }
 
 // Settle makes the value canonical.
-func (k *Single) Settle(name string, a Answers, _ Context) Answers {
-	out := Answers{}
-	if a.Has(name) {
-		out.Set(name, k.Box.Settle(a.Get(name)))
-	}
-	return out
-}
+func (k *Single) Settle(name string, a Answers, _ Context) Answers { return k.Box.Settle(name, a) }
 
 // Answered says whether the box holds anything.
-func (k *Single) Answered(name string, a Answers) bool { return a.Has(name) }
+func (k *Single) Answered(name string, a Answers) bool { return k.Box.Has(name, a) }
 
 // Check reports an empty required box, else what the box reports.
 func (k *Single) Check(name string, a Answers, in Context) []Fault {
-	if !a.Has(name) {
-		if in.Required {
-			return []Fault{{Field: name, Key: "error.required." + strings.ReplaceAll(k.Box.Type, " ", "-")}}
-		}
-		return nil
-	}
-	return k.Box.Check(name, a.Get(name), in)
+	return checkForm(k.Form(name, in), a, in, wantAny, requiredBox(k.Box.Type))
 }
 
 // Show writes the value.
 func (k *Single) Show(name string, a Answers, w Words) []Line {
-	if !a.Has(name) {
-		return nil
-	}
-	return []Line{{Field: name, Text: k.Box.Show(a.Get(name), w), Long: k.Box.Long()}}
+	return showForm(k.Form(name, Context{}), a, w)
 }
 
 // Operators are those of the box's type.

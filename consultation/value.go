@@ -17,31 +17,75 @@ func Decimal(s string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(s)
 }
 
+// Quantity is a number with its unit in the arguments of a Fault: whoever words the fault writes it as the language does.
+type Quantity struct {
+	Value string // canonical decimal
+	Unit  string
+}
+
+// Show writes the quantity: £ before the number, other units after it.
+func (q Quantity) Show(w Words) string {
+	if _, ok := Decimal(q.Value); !ok {
+		return q.Value
+	}
+	n := w.Number(q.Value)
+	switch q.Unit {
+	case "":
+		return n
+	case "£", "€", "$":
+		return q.Unit + n
+	case "%":
+		return n + "%"
+	}
+	return n + " " + q.Unit
+}
+
+// invisible holds what people paste without seeing it.
+const invisible = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+// visible takes out what cannot be seen and the white space around the rest.
+func visible(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(invisible, r) {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// groupedPattern is a number with its thousands apart: "1,200", "1 200". Commas and spaces anywhere else are not a number that
+// we could be sure of: "3,5" is not 35.
+var groupedPattern = regexp.MustCompile(`^-?\d{1,3}([, ]\d{3})+(\.\d+)?$`)
+
 // TypedDecimal reads a number as people type it ("1,200", "£3.50", "12 %", " 7 ") and gives its canonical form.
 func TypedDecimal(s string) (string, bool) {
 	s = strings.Map(func(r rune) rune {
 		switch r {
-		case ',', ' ', '\u00a0', '\u2009', '\u202f', '\u200b', '\u2060', '£', '%':
-			return -1
+		case '\u00a0', '\u2009', '\u202f':
+			return ' '
 		case '−', '–':
 			return '-'
 		}
 		return r
-	}, strings.TrimSpace(s))
-	s = strings.TrimSuffix(s, ".")
+	}, visible(s))
+	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, "."), "%"))
+	neg := strings.HasPrefix(s, "-")
+	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(s, "-")), "£"))
 	if strings.HasPrefix(s, ".") {
 		s = "0" + s
 	}
-	if !decimalPattern.MatchString(s) {
+	if groupedPattern.MatchString(s) {
+		s = strings.NewReplacer(",", "", " ", "").Replace(s)
+	}
+	if !decimalPattern.MatchString(s) || strings.HasPrefix(s, "-") {
 		return "", false
 	}
-	neg := strings.HasPrefix(s, "-")
-	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	whole, frac, _ := strings.Cut(s, ".")
 	whole = strings.TrimLeft(whole, "0")
 	if whole == "" {
 		whole = "0"
 	}
-	if frac != "" && strings.Trim(frac, "0") != "" {
+	if strings.Trim(frac, "0") != "" {
 		whole += "." + frac
 	}
 	if neg && strings.Trim(whole, "0.") != "" {
