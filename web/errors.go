@@ -19,8 +19,8 @@ type Error struct {
 	Key    string         // "error.404" by default
 	Args   []any          // name and value by turns, for title, text and more
 	Next   templates.Link // where to go; without an address the start of the site, without words KEY.next
-	Kept   []KeptText // words that a refused form carried, shown so that they can be copied
-	Retry  int        // seconds, for 429 and 503
+	Kept   []KeptText     // words that a refused form carried, shown so that they can be copied
+	Retry  int            // seconds, for 429 and 503
 	Err    error
 }
 

@@ -20,7 +20,7 @@ func (s *Server) publicRoutes() []Route {
 		get("/privacy", s.sitePrivacy),
 		get("/c/:slug", s.start),
 		get("/c/:slug/questions", s.allQuestions),
-		get("/c/:slug/privacy", s.notice),
+		get("/c/:slug/privacy", s.privacyNotice),
 		get("/c/:slug/files/:name", s.versionFile),
 	}
 }

@@ -44,8 +44,9 @@ type FinderItem struct {
 	Title, Href, Summary, Department string
 	Kind                             string // a key of the catalogue: "kind.survey"
 	State                            consultation.State
-	Opens, Closes                    time.Time // London; Closes is zero where there is no closing
-	DaysLeft                         int       // whole days until closing, for open ones with a closing
+	OpensAt, ClosesAt                string // in words, in London; ClosesAt is empty where there is no closing
+	DaysLeft                         int    // midnights until closing, for those with a closing
+	opens, closes                    time.Time
 }
 
 var finderStates = []consultation.State{consultation.Open, consultation.Forthcoming, consultation.Closed}
@@ -70,7 +71,7 @@ func (s *Server) finder(c *gin.Context) error {
 		group := FinderGroup{State: st}
 		for _, con := range all {
 			if con.State(now) == st && (state == "" || state == string(st)) && (department == "" || con.Dept == department) && matches(con, page.Words) {
-				group.Items = append(group.Items, finderItem(con, now))
+				group.Items = append(group.Items, finderItem(w, con, now))
 			}
 		}
 		sortItems(group)
@@ -113,14 +114,14 @@ func matches(con *consultation.Consultation, words string) bool {
 	return true
 }
 
-func finderItem(con *consultation.Consultation, now time.Time) FinderItem {
+func finderItem(w *templates.Catalogue, con *consultation.Consultation, now time.Time) FinderItem {
 	item := FinderItem{
 		Title: con.Title, Href: startURL(con.Slug), Summary: con.Summary, Department: con.Dept,
-		Kind: kindKey(con.Kind), State: con.State(now), Opens: con.Schedule.Opens.In(consultation.London),
+		Kind: kindKey(w, con.Kind), State: con.State(now), OpensAt: longTime(w, con.Schedule.Opens),
+		opens: con.Schedule.Opens, closes: con.Schedule.Closes,
 	}
-	if !con.Schedule.Closes.IsZero() {
-		item.Closes = con.Schedule.Closes.In(consultation.London)
-		item.DaysLeft = daysBetween(now, item.Closes)
+	if !item.closes.IsZero() {
+		item.ClosesAt, item.DaysLeft = longTime(w, item.closes), daysBetween(now, item.closes)
 	}
 	return item
 }
@@ -135,8 +136,11 @@ func daysBetween(from, to time.Time) int {
 }
 
 // kindKey is the message that names a kind of consultation: "kind.call-for-evidence".
-func kindKey(kind string) string {
-	return "kind." + strings.ReplaceAll(cmp.Or(kind, "consultation"), " ", "-")
+func kindKey(w *templates.Catalogue, kind string) string {
+	if key := "kind." + strings.ReplaceAll(kind, " ", "-"); w.Has(key) {
+		return key
+	}
+	return "kind.consultation"
 }
 
 // sortItems puts first what closes or opens first, and of what is closed the latest. Without a closing comes last.
@@ -144,15 +148,15 @@ func sortItems(g FinderGroup) {
 	slices.SortStableFunc(g.Items, func(a, b FinderItem) int {
 		switch {
 		case g.State == consultation.Forthcoming:
-			return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.Title, b.Title))
+			return cmp.Or(a.opens.Compare(b.opens), cmp.Compare(a.Title, b.Title))
 		case g.State == consultation.Closed:
-			return cmp.Or(b.Closes.Compare(a.Closes), cmp.Compare(a.Title, b.Title))
-		case a.Closes.IsZero() != b.Closes.IsZero():
-			if a.Closes.IsZero() {
+			return cmp.Or(b.closes.Compare(a.closes), cmp.Compare(a.Title, b.Title))
+		case a.closes.IsZero() != b.closes.IsZero():
+			if a.closes.IsZero() {
 				return 1
 			}
 			return -1
 		}
-		return cmp.Or(a.Closes.Compare(b.Closes), cmp.Compare(a.Title, b.Title))
+		return cmp.Or(a.closes.Compare(b.closes), cmp.Compare(a.Title, b.Title))
 	})
 }

@@ -30,9 +30,15 @@ type StartPage struct {
 	Contact      string // e-mail address for questions about the subject, or empty
 	Anonymous    bool
 	MinimumAge   int // 0 for none
+	startText    string
 }
 
 var _ = registerPage("start", StartPage{})
+
+// StartButton is the button of the form, in the page's language.
+func (p StartPage) StartButton() templates.Button {
+	return templates.Button{Text: p.startText, IsStartButton: true, PreventDoubleClick: true}
+}
 
 func (s *Server) start(c *gin.Context) error {
 	call, err := s.call(c)
@@ -50,6 +56,7 @@ func (s *Server) start(c *gin.Context) error {
 	w := s.Pages.Words(page.Lang)
 	page.Lead, page.Drafts, page.Grace = lead(w, call, now), draftsGo(w, call.Consultation), grace(w, call.Consultation)
 	if page.State == consultation.Open {
+		page.startText = w.Say("button.start")
 		page.Action = startURL(call.Slug) + "/start"
 	}
 	for i := range call.Q.Start {

@@ -16,8 +16,8 @@ import (
 // year later.
 var accessibilityReviewed = time.Date(2026, time.November, 21, 0, 0, 0, 0, time.UTC)
 
-// NoticePage is page/notice.html: the privacy notice of a consultation.
-type NoticePage struct {
+// PrivacyNoticePage is page/privacy-notice.html: the privacy notice of a consultation.
+type PrivacyNoticePage struct {
 	templates.Layout
 	Body template.HTML
 	// Keep are the periods of the front matter, in words.
@@ -25,14 +25,14 @@ type NoticePage struct {
 	StartURL string
 }
 
-var _ = registerPage("notice", NoticePage{})
+var _ = registerPage("privacy-notice", PrivacyNoticePage{})
 
-func (s *Server) notice(c *gin.Context) error {
+func (s *Server) privacyNotice(c *gin.Context) error {
 	call, err := s.call(c)
 	if err != nil {
 		return err
 	}
-	page := NoticePage{
+	page := PrivacyNoticePage{
 		Layout: s.layout(c, call.Version, ""), Body: authored(call.Slug, call.Version.Notice.HTML, nil),
 		StartURL: s.inEdition(startURL(call.Slug), call.Version, call.Edition),
 	}
@@ -41,7 +41,7 @@ func (s *Server) notice(c *gin.Context) error {
 	for _, k := range call.Q.Front.Keep {
 		page.Keep = append(page.Keep, keepWords(w, k))
 	}
-	return s.show(c, http.StatusOK, "notice", page)
+	return s.show(c, http.StatusOK, "privacy-notice", page)
 }
 
 // keepWords writes one retention period. What an author may name is a fixed list, which the catalogue knows.
