@@ -92,11 +92,3 @@ func TestDictionary(t *testing.T) {
 		t.Log(out.String())
 	}
 }
-
-func TestScaleValueOfNumbers(t *testing.T) {
-	o := options("5", "Yes", "1", "No", "dont-know", "Don't know")
-	o[2].OffScale = true
-	if got := scaleValue(o, o[0]) + scaleValue(o, o[1]) + scaleValue(o, o[2]); got != "51" {
-		t.Errorf("got %q, want 51", got)
-	}
-}

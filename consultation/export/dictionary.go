@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
-	"math/big"
 	"strconv"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -82,35 +81,26 @@ func (c *Column) coded(e Entry, o consultation.Option) Entry {
 	} else {
 		e.Label = o.Label.String()
 	}
-	if e.Type == "scale" {
-		e.Scale = scaleValue(c.Field.Codes, o)
+	if c.Code == "" { // of several answers or ranks, none is a value
+		e.Scale = scaleValue(c.Question, o.Code)
 	}
 	return e
 }
 
-// scaleValue is what an answer of a `scale` counts as: its code where all codes on the scale are numbers, otherwise its place
-// counted from the last answer, so that the first is the highest. Answers off the scale have none.
-func scaleValue(options []consultation.Option, o consultation.Option) string {
-	if o.OffScale || o.NoAnswer {
+// scaleValue is what an answer counts as, where answers stand on a scale; those off the scale have none.
+func scaleValue(q *consultation.Question, code string) string {
+	if q == nil {
 		return ""
 	}
-	numbers, place, n := true, 0, 0
-	for _, x := range options {
-		if x.OffScale || x.NoAnswer {
-			continue
-		}
-		if _, ok := new(big.Rat).SetString(x.Code); !ok {
-			numbers = false
-		}
-		if x.Code == o.Code {
-			place = n
-		}
-		n++
+	scored, ok := q.Kind.(consultation.Scored)
+	if !ok {
+		return ""
 	}
-	if numbers {
-		return o.Code
+	value, ok := scored.Score(code)
+	if !ok {
+		return ""
 	}
-	return strconv.Itoa(n - place)
+	return value.RatString()
 }
 
 func valuesOf(t consultation.FieldType) string {

@@ -8,13 +8,6 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
-// ranking is a kind for these tests whose field holds ranks, whatever types there are.
-type ranking struct{ consultation.Choice }
-
-func (k *ranking) Fields(name string) []consultation.Field {
-	return []consultation.Field{{Name: name, Type: consultation.FieldRanks, Codes: k.List}}
-}
-
 func text(s string) consultation.Text { return consultation.PlainText(s) }
 
 func options(pairs ...string) []consultation.Option {
@@ -45,14 +38,14 @@ func sampleQuestionnaire() *consultation.Questionnaire {
 	barriers := &consultation.Question{Name: "barriers", Heading: text("What is hard?"), Type: "choose any",
 		Kind: &consultation.Choice{Multiple: true, List: append(options("cost", "Cost", "time", "Time"), other)}}
 	agree := &consultation.Question{Name: "agree", Heading: text("Do you agree?"), Type: "scale",
-		Kind:    &consultation.Choice{List: append(options("high", "Yes", "mid", "Partly", "low", "No"), consultation.Option{Code: "dont-know", Label: text("Don't know"), OffScale: true})},
+		Kind:    &consultation.Scale{Choice: consultation.Choice{List: append(options("high", "Yes", "mid", "Partly", "low", "No"), consultation.Option{Code: "dont-know", Label: text("Don't know"), OffScale: true})}},
 		Comment: &consultation.Comment{Box: consultation.Box{Type: "long text"}}}
 	health := single("health", "long text", "-How is your health?")
 	health.Special, health.NotPublished = true, true
 	email := single("email", "short text", "Your email")
 	email.Personal = true
-	wishes := &consultation.Question{Name: "order", Heading: text("What comes first?"), Type: "rank",
-		Kind: &ranking{consultation.Choice{List: options("pay", "Pay", "rest", "Rest")}}}
+	wishes := &consultation.Question{Name: "order", Heading: text("What comes first?"), Type: "rank top N",
+		Kind: &consultation.Rank{Top: 2, List: options("pay", "Pay", "rest", "Rest")}}
 	staff := section("staff", "Your staff", single("role", "short text", "Role"), single("number", "whole number", "How many?"))
 	staff.UpTo = 2
 	age := section("about-equality", "Equality", single("age", "whole number", "How old are you?"))
