@@ -1,6 +1,9 @@
 package consultation
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Front is the front matter: what stands above the text of a questionnaire, as typed values. Empty means not given.
 type Front struct {
@@ -28,6 +31,13 @@ type Front struct {
 	Languages         string   `json:"languages,omitempty"`
 	Reviewed          string   `json:"reviewed,omitempty"`
 	MinutesToComplete int      `json:"minutes,omitempty"`
+	Blackout          []Period `json:"blackout,omitempty"` // days on which it must not open
+}
+
+// Period is a stretch of days, both included, as ISO dates.
+type Period struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // Keep is one retention line: `keep responses: 24 months after closing`.
@@ -48,7 +58,12 @@ func mustLocation(name string) *time.Location {
 	return loc
 }
 
-// LocalMinute reads `2006-01-02 15:04` as a minute in London.
+// LocalMinute reads `2006-01-02 15:04` as a minute in London. A minute that the clock skips in spring is an error.
 func LocalMinute(s string) (time.Time, error) {
-	return time.ParseInLocation("2006-01-02 15:04", s, London)
+	const layout = "2006-01-02 15:04"
+	t, err := time.ParseInLocation(layout, s, London)
+	if err == nil && t.Format(layout) != s {
+		err = fmt.Errorf("%s does not exist: the clocks go forward then", s)
+	}
+	return t, err
 }

@@ -45,7 +45,8 @@ type Page struct {
 	Items []Item `json:"items"`
 }
 
-// Item is one thing on a page: exactly one of its fields is set.
+// Item is one thing on a page: exactly one of its fields is set. What belongs to a question comes right before it: first what
+// stands before its heading, then its Own content.
 type Item struct {
 	Content  *Content  `json:"content,omitempty"`
 	Question *Question `json:"question,omitempty"`
@@ -54,7 +55,8 @@ type Item struct {
 // Content is authored Markdown, rendered: a paragraph, list, notice or fact bank, shown when its condition holds.
 type Content struct {
 	When   Condition `json:"when,omitempty"`
-	Of     string    `json:"of,omitempty"` // the question it belongs to and is hidden with; "" stands alone
+	Of     string    `json:"of,omitempty"`  // the question it belongs to and is hidden with; "" stands alone
+	Own    bool      `json:"own,omitempty"` // it stands between the question's heading and its answers
 	Title  *Text     `json:"title,omitempty"`
 	HTML   Text      `json:"html"`
 	Notice string    `json:"notice,omitempty"` // "", note, important, warning, details (Title is the summary of details)
@@ -70,7 +72,7 @@ type Wording struct {
 // Question is a `###` heading, its settings and its answers. What differs between types is in Kind.
 type Question struct {
 	Name           string    `json:"name"`
-	Number         string    `json:"number,omitempty"`
+	Number         string    `json:"number,omitempty"` // as printed: "1.", "(a)", "Q4.1"; not part of Heading
 	Heading        Text      `json:"heading"`
 	Wordings       []Wording `json:"wordings,omitempty"` // first match wins
 	Hint           *Text     `json:"hint,omitempty"`

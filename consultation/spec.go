@@ -68,6 +68,14 @@ func (s *Spec) Take(patterns ...string) (Taken, bool) {
 	return take(&s.Settings, patterns)
 }
 
+// NewComment makes the box of `with comment` from the limits that follow those words, "max 250 words". It gives what it could not
+// read.
+func NewComment(text Raw) (*Comment, []Raw) {
+	settings := limits(text)
+	box := (&Spec{}).NewBox("long text", &settings)
+	return &Comment{Box: *box}, settings
+}
+
 // Taken is a setting that fitted a pattern.
 type Taken struct {
 	Pattern string

@@ -1,0 +1,125 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	table "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// table renders a table of an author's text.
+func (p *parser) table(w *textWriter, n *table.Table) {
+	p.span(Span{Kind: SpanTable, At: p.at(n), End: p.end(n)})
+	p.tableCells(n)
+	w.tag(`<div class="gp-table-scroll" tabindex="0"><table class="govuk-table">` + "\n")
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		name, class, scope := "td", "govuk-table__cell", ""
+		_, head := row.(*table.TableHeader)
+		switch {
+		case head:
+			name, class, scope = "th", "govuk-table__header", ` scope="col"`
+			w.tag(`<thead class="govuk-table__head">`)
+		case row.PreviousSibling() == n.FirstChild():
+			w.tag(`<tbody class="govuk-table__body">`)
+		}
+		w.tag(`<tr class="govuk-table__row">`)
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			words := p.words(cell, whole, inContent)
+			p.span(Span{Kind: SpanCell, At: p.at(cell), End: p.end(cell), Text: words.String()})
+			numeric := ""
+			if c, ok := cell.(*table.TableCell); ok && c.Alignment == table.AlignRight {
+				numeric = " " + class + "--numeric"
+			}
+			w.tag("<" + name + scope + ` class="` + class + numeric + `">`)
+			w.join(words)
+			w.tag("</" + name + ">")
+			w.line()
+		}
+		w.tag("</tr>")
+		if head {
+			w.tag("</thead>")
+		}
+		w.tag("\n")
+	}
+	if n.ChildCount() > 1 {
+		w.tag("</tbody>")
+	}
+	w.tag("</table></div>\n")
+	w.line()
+}
+
+// tableCells counts the cells of every row in the file: goldmark drops what is too many and fills up what is missing.
+func (p *parser) tableCells(n *table.Table) {
+	header := n.FirstChild()
+	if header == nil {
+		return
+	}
+	want := header.ChildCount()
+	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
+		line, start := p.lineAt(p.at(row))
+		in := start + len(line) - len(bytes.TrimLeft(line, " \t>"))
+		s := string(bytes.TrimLeft(line, " \t>"))
+		switch got := len(cells(s)); {
+		case !strings.Contains(s, "|"):
+			p.report(ruleTableGlued.Break(in))
+		case got != want:
+			p.report(ruleTableCells.Break(in, got, want))
+		}
+	}
+}
+
+// coded says whether a table asks something: whether a heading or the first cell of a row carries a code.
+func (p *parser) coded(n *table.Table) bool {
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		_, head := row.(*table.TableHeader)
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			if p.hasCode(cell) {
+				return true
+			}
+			if !head {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// answerTable reads the rows and columns of a grid, or the columns of `up to N rows`.
+func (p *parser) answerTable(n *table.Table) *consultation.RawTable {
+	p.span(Span{Kind: SpanTable, At: p.at(n), End: p.end(n)})
+	p.tableCells(n)
+	t := &consultation.RawTable{At: p.at(n)}
+	header := n.FirstChild()
+	corner := header.FirstChild() != nil && !p.hasCode(header.FirstChild())
+	for cell := header.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		if corner && cell == header.FirstChild() {
+			continue
+		}
+		t.Columns = append(t.Columns, p.option(cell, optionColumn))
+	}
+	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
+		p.answerRow(row, t, corner)
+	}
+	p.uniqueCodes(t.Columns, nil)
+	p.uniqueCodes(t.Rows, nil)
+	return t
+}
+
+func (p *parser) answerRow(row ast.Node, t *consultation.RawTable, corner bool) {
+	first := row.FirstChild()
+	for cell := first; cell != nil; cell = cell.NextSibling() {
+		if (cell != first || !corner) && cell.HasChildren() {
+			p.report(ruleTableFilled.Break(p.at(cell)))
+		}
+	}
+	if corner && first != nil {
+		if !first.HasChildren() {
+			p.report(ruleRowEmpty.Break(p.at(row)))
+			return
+		}
+		t.Rows = append(t.Rows, p.option(first, optionRow))
+	}
+}

@@ -1,0 +1,164 @@
+package markdown
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/greenpaper/greenpaper/consultation"
+)
+
+// tagLine reads the instructions under a heading: all its code spans. Words between them are reported.
+func (p *parser) tagLine(n ast.Node) []codeSpan {
+	var spans []codeSpan
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.CodeSpan:
+			spans = append(spans, p.code(c))
+			continue
+		case *ast.Text:
+			v := string(c.Segment.Value(p.text))
+			if strings.TrimSpace(v) == "" {
+				continue
+			}
+			at := c.Segment.Start + len(v) - len(strings.TrimLeft(v, " \t\n"))
+			switch {
+			case strings.Contains(v, "`"):
+				p.report(ruleBacktick.Break(c.Segment.Start + strings.Index(v, "`")))
+			case curly.MatchString(v):
+				p.report(ruleCurly.Break(at, strings.TrimSpace(v)))
+			case strings.Trim(v, " \t,;.") == "":
+				p.report(ruleTagComma.Break(at, strings.TrimSpace(v)))
+				continue
+			default:
+				p.report(ruleTagWords.Break(at, shorten(v)))
+			}
+		case *ast.RawHTML:
+			p.report(ruleHTML.Break(p.at(c)))
+		default:
+			p.report(ruleTagWords.Break(p.at(c), shorten(p.raw(c))))
+		}
+		break
+	}
+	for _, s := range spans {
+		p.invisible(s)
+	}
+	if len(spans) > 0 {
+		p.span(Span{Kind: SpanTagLine, At: spans[0].at - 1, End: spans[len(spans)-1].end + 1, Text: p.raw(n)})
+	}
+	return spans
+}
+
+// invisible reports characters that nobody sees in an instruction.
+func (p *parser) invisible(s codeSpan) {
+	if i := strings.IndexAny(s.text, "\u200b\u200c\u200d\u2060\ufeff\u00ad"); i >= 0 {
+		p.report(ruleInvisible.Break(s.at+i, strings.Map(visible, s.text)))
+	}
+}
+
+func visible(r rune) rune {
+	if strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff\u00ad", r) {
+		return -1
+	}
+	return r
+}
+
+// shorten gives the first words of a text, for a message.
+func shorten(s string) string {
+	fields := strings.Fields(s)
+	if len(fields) > 6 {
+		return strings.Join(fields[:6], " ") + " …"
+	}
+	return strings.Join(fields, " ")
+}
+
+// name takes the name that opens a tag line and checks it; spans is what follows. Where it is missing or cannot be used, a name
+// is made from the heading so that reading can go on.
+func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string, rest []codeSpan) {
+	if tag == nil {
+		p.missingTag(h, heading)
+		return p.spare(slug(heading)), nil
+	}
+	spans := p.tagLine(tag)
+	first := spans[0]
+	name = first.text
+	if !consultation.IsName(name) && (isType(name) || settingLike(name)) || slices.Contains(sectionPatterns, name) {
+		p.report(ruleNameMissing.Break(first.at, slug(heading)))
+		return p.spare(slug(heading)), spans
+	}
+	p.checkName(first)
+	if at, twice := p.taken[name]; twice {
+		line, _ := p.lines().At(at)
+		p.report(ruleNameTwice.Break(first.at, name, line))
+		name = p.spare(name)
+	}
+	p.taken[name] = first.at
+	return name, spans[1:]
+}
+
+// missingTag reports a heading without a tag line, and says so if one seems to stand there in other quotation marks.
+func (p *parser) missingTag(h *ast.Heading, heading string) {
+	if n := h.NextSibling(); n != nil && n.Kind() == ast.KindParagraph {
+		first := p.firstLineOf(n)
+		if m := curly.FindStringIndex(first); m != nil && strings.TrimSpace(first[:m[0]]) == "" {
+			p.report(ruleCurly.Break(n.Lines().At(0).Start+m[0], strings.TrimSpace(first)))
+			return
+		}
+		if strings.HasPrefix(strings.TrimSpace(first), "`") {
+			p.report(ruleBacktick.Break(n.Lines().At(0).Start))
+			return
+		}
+	}
+	if h.Level == 2 {
+		p.report(ruleSectionTag.Break(p.at(h), slug(heading)))
+	} else {
+		p.report(ruleQuestionTag.Break(p.at(h), slug(heading)))
+	}
+}
+
+// checkName reports what is wrong with a name or code.
+func (p *parser) checkName(s codeSpan) {
+	switch {
+	case slices.Contains(consultation.Reserved, s.text):
+		p.report(ruleReserved.Break(s.at, s.text))
+	case !consultation.IsName(s.text):
+		p.report(ruleName.Break(s.at, strings.Map(visible, s.text), slug(s.text)))
+	}
+}
+
+// spare gives a name that nothing has, for reading on after a mistake.
+func (p *parser) spare(name string) string {
+	for {
+		try := name
+		if n := p.spares[name]; n > 0 {
+			try = name + "-" + strconv.Itoa(n)
+		}
+		p.spares[name]++
+		if _, ok := p.taken[try]; !ok {
+			p.taken[try] = 0
+			return try
+		}
+	}
+}
+
+// slug makes a name of words: their first four, in small letters.
+func slug(s string) string {
+	var b strings.Builder
+	words := 0
+	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		if words == 4 || b.Len()+len(word) > 38 {
+			break
+		}
+		if words > 0 {
+			b.WriteByte('-')
+		}
+		b.WriteString(word)
+		words++
+	}
+	if b.Len() == 0 {
+		return "name"
+	}
+	return b.String()
+}
