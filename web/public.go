@@ -18,7 +18,7 @@ func (s *Server) publicRoutes() []Route {
 		get("/cookies", s.cookies),
 		get("/accessibility", s.accessibility),
 		get("/privacy", s.sitePrivacy),
-		get("/c/:slug", s.start),
+		get("/c/:slug", s.startPage),
 		get("/c/:slug/questions", s.allQuestions),
 		get("/c/:slug/privacy", s.privacyNotice),
 		get("/c/:slug/files/:name", s.versionFile),

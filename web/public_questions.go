@@ -65,21 +65,21 @@ func (s *Server) allQuestions(c *gin.Context) error {
 	}
 	w := s.Pages.Words(page.Lang)
 	page.PageTitle = w.Say("questions.title")
-	o := outline{q: call.Q, slug: call.Slug, words: w}
+	o := listing{q: call.Q, slug: call.Slug, words: w}
 	for i := range call.Q.Sections {
 		page.Sections = append(page.Sections, o.section(&call.Q.Sections[i]))
 	}
 	return s.show(c, http.StatusOK, "questions", page)
 }
 
-// outline describes a questionnaire to somebody who has answered nothing.
-type outline struct {
+// listing describes a questionnaire to somebody who has answered nothing.
+type listing struct {
 	q     *consultation.Questionnaire
 	slug  string
 	words *templates.Catalogue
 }
 
-func (o outline) section(s *consultation.Section) OutlineSection {
+func (o listing) section(s *consultation.Section) OutlineSection {
 	out := OutlineSection{ID: s.Name, Title: s.Title.String(), Number: s.Number}
 	if len(s.When) > 0 {
 		out.Notes = append(out.Notes, o.only("questions.section-only", s.When))
@@ -107,7 +107,7 @@ func (o outline) section(s *consultation.Section) OutlineSection {
 	return out
 }
 
-func (o outline) question(q *consultation.Question) *OutlineQuestion {
+func (o listing) question(q *consultation.Question) *OutlineQuestion {
 	out := &OutlineQuestion{
 		ID: "question-" + q.Name, Heading: numbered(q.Number, q.Heading), Required: q.Required,
 		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q),
@@ -132,45 +132,63 @@ func numbered(number string, heading consultation.Text) string {
 	return strings.TrimSpace(number + " " + heading.String())
 }
 
-// how says in one sentence how a type of question is answered, with its limit where one box has one.
-func (o outline) how(q *consultation.Question) string {
+// how says in one sentence how a type of question is answered, with its limit where there is one.
+func (o listing) how(q *consultation.Question) string {
 	key := "asks." + strings.ToLower(strings.ReplaceAll(q.Type, " ", "-"))
 	limit := 0
-	switch k := q.Kind.(type) {
-	case *consultation.Choice:
+	if k, ok := q.Kind.(*consultation.Choice); ok {
 		limit = k.AtMost
-	case *consultation.Single:
-		if k.Box.MaxWords > 0 {
-			return o.words.Say("asks.words", "count", k.Box.MaxWords)
+	}
+	form := q.Kind.Form(q.Name, consultation.Context{})
+	for _, row := range form {
+		limit = max(limit, row.Number)
+	}
+	if len(form) == 1 && len(form[0].Controls) == 1 && form[0].Controls[0].Box != nil {
+		switch b := form[0].Controls[0].Box; {
+		case b.MaxWords > 0:
+			key, limit = "asks.words", b.MaxWords
+		case b.MaxChars > 0:
+			key, limit = "asks.characters", b.MaxChars
 		}
-		if k.Box.MaxChars > 0 {
-			return o.words.Say("asks.characters", "count", k.Box.MaxChars)
-		}
 	}
-	if limit > 0 && o.words.Has(key+".limit") {
-		return o.words.Say(key+".limit", "count", limit)
+	switch {
+	case limit > 0 && o.words.Has(key+".limit"):
+		key += ".limit"
+	case !o.words.Has(key):
+		key = "asks.other"
 	}
-	if !o.words.Has(key) {
-		return o.words.Say("asks.other")
-	}
-	return o.words.Say(key)
+	return o.words.Say(key, "count", limit)
 }
 
-// parts lists answers and things to fill in. Fields with the same answers, such as the rows of a grid, share one part.
-func (o outline) parts(q *consultation.Question) []OutlinePart {
+// parts lists answers and things to fill in. What has the same answers, such as the rows of a grid, shares one part.
+func (o listing) parts(q *consultation.Question) []OutlinePart {
 	var parts []OutlinePart
-	for _, f := range q.Kind.Fields(q.Name) {
-		if strings.HasSuffix(f.Name, ".text") {
-			continue // the box of an answer: the answer's own words say it
+	for _, row := range q.Kind.Form(q.Name, consultation.Context{}) {
+		if row.Number > 1 {
+			continue // the same again
 		}
-		answers := o.answers(q, f.Codes)
-		if n := len(parts); n > 0 && slices.Equal(parts[n-1].Answers, answers) {
-			parts[n-1].Labels = appendLabel(parts[n-1].Labels, f.Label)
-			continue
+		for _, control := range row.Controls {
+			if control.Extra {
+				continue // the box of a row: the row's own words say it
+			}
+			label, answers := labelOf(row, control), o.answers(control)
+			if n := len(parts); n > 0 && slices.Equal(parts[n-1].Answers, answers) {
+				parts[n-1].Labels = appendLabel(parts[n-1].Labels, label)
+				continue
+			}
+			parts = append(parts, OutlinePart{Labels: appendLabel(nil, label), Answers: answers})
 		}
-		parts = append(parts, OutlinePart{Labels: appendLabel(nil, f.Label), Answers: answers})
 	}
 	return slices.DeleteFunc(parts, func(p OutlinePart) bool { return len(p.Labels)+len(p.Answers) == 0 })
+}
+
+// labelOf names a control by its row and column.
+func labelOf(row consultation.Row, control consultation.Control) string {
+	a, b := row.Label.String(), control.Label.String()
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ": " + b
 }
 
 func appendLabel(labels []string, label string) []string {
@@ -181,21 +199,17 @@ func appendLabel(labels []string, label string) []string {
 }
 
 // answers writes the options, each with the heading of its group and with who can choose it.
-func (o outline) answers(q *consultation.Question, options []consultation.Option) []string {
-	var groups []consultation.Group
-	if k, ok := q.Kind.(interface{ ListGroups() []consultation.Group }); ok {
-		groups = k.ListGroups()
-	}
+func (o listing) answers(control consultation.Control) []string {
 	var out []string
-	for _, opt := range options {
+	for _, opt := range control.List {
 		text := opt.Label.String()
-		if opt.Group > 0 && opt.Group <= len(groups) {
-			text = o.words.Say("questions.grouped", "group", groups[opt.Group-1].Label.String(), "answer", text)
+		if opt.Group > 0 && opt.Group <= len(control.Groups) {
+			text = o.words.Say("questions.grouped", "group", control.Groups[opt.Group-1].Label.String(), "answer", text)
 		}
 		if opt.Alone {
 			text = o.words.Say("questions.alone", "answer", text)
 		}
-		if len(opt.When) > 0 && q.Type != "agree to all" {
+		if len(opt.When) > 0 {
 			text = o.words.Say("questions.answer-only", "answer", text, "condition", o.condition(opt.When))
 		}
 		out = append(out, text)
@@ -204,7 +218,7 @@ func (o outline) answers(q *consultation.Question, options []consultation.Option
 }
 
 // only says who is asked, or nothing for everybody.
-func (o outline) only(key string, when consultation.Condition) string {
+func (o listing) only(key string, when consultation.Condition) string {
 	if len(when) == 0 {
 		return ""
 	}
@@ -212,7 +226,7 @@ func (o outline) only(key string, when consultation.Condition) string {
 }
 
 // condition writes a condition in plain words: "you answered “An organisation” to “In what capacity are you responding?”".
-func (o outline) condition(when consultation.Condition) string {
+func (o listing) condition(when consultation.Condition) string {
 	var clauses []string
 	for _, cl := range when {
 		clauses = append(clauses, o.clause(cl))
@@ -220,7 +234,7 @@ func (o outline) condition(when consultation.Condition) string {
 	return o.words.Join(clauses)
 }
 
-func (o outline) clause(cl consultation.Clause) string {
+func (o listing) clause(cl consultation.Clause) string {
 	q := o.q.Question(cl.Name)
 	if q == nil {
 		return cl.String()
@@ -238,7 +252,7 @@ func (o outline) clause(cl consultation.Clause) string {
 }
 
 // either joins answers with "or".
-func (o outline) either(list []string) string {
+func (o listing) either(list []string) string {
 	joined := ""
 	for i, item := range list {
 		if i == 0 {
@@ -250,7 +264,7 @@ func (o outline) either(list []string) string {
 	return joined
 }
 
-func (o outline) date(iso string) string {
+func (o listing) date(iso string) string {
 	t, err := time.Parse(consultation.ISODate, iso)
 	if err != nil {
 		return iso

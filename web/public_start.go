@@ -40,7 +40,7 @@ func (p StartPage) StartButton() templates.Button {
 	return templates.Button{Text: p.startText, IsStartButton: true, PreventDoubleClick: true}
 }
 
-func (s *Server) start(c *gin.Context) error {
+func (s *Server) startPage(c *gin.Context) error {
 	call, err := s.call(c)
 	if err != nil {
 		return err
