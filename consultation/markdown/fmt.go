@@ -12,7 +12,7 @@ import (
 // keeps line endings. Formatting twice gives the same bytes. In a file that is no questionnaire of its own (an edition, a
 // privacy notice, scenarios), names come from elsewhere, so that only tables are aligned.
 func Format(body []byte) []byte {
-	f := &formatter{lines: splitLines(body)}
+	f := &formatter{lines: fmtLines(body)}
 	f.mark()
 	if f.main {
 		f.taken = f.names()
@@ -37,7 +37,7 @@ type fmtLine struct {
 
 func (l fmtLine) blank() bool { return strings.TrimSpace(l.text) == "" }
 
-func splitLines(body []byte) []fmtLine {
+func fmtLines(body []byte) []fmtLine {
 	var lines []fmtLine
 	for len(body) > 0 {
 		line, end := body, ""
@@ -62,10 +62,10 @@ type formatter struct {
 }
 
 var (
-	headingLine   = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	fenceLine     = regexp.MustCompile("^ {0,3}(```+|~~~+)")
-	codeSpan      = regexp.MustCompile("`([^`]+)`")
-	thematicBreak = regexp.MustCompile(`^ {0,3}(-[ \t]*){3,}$`)
+	fmtHeading = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	fmtFence   = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	fmtSpan    = regexp.MustCompile("`([^`]+)`")
+	fmtBreak   = regexp.MustCompile(`^ {0,3}(-[ \t]*){3,}$`)
 )
 
 // mark finds the front matter and fenced code.
@@ -85,7 +85,7 @@ func (f *formatter) mark() {
 	}
 	fence := ""
 	for ; i < len(f.lines); i++ {
-		m := fenceLine.FindStringSubmatch(f.lines[i].text)
+		m := fmtFence.FindStringSubmatch(f.lines[i].text)
 		f.lines[i].skip = fence != "" || m != nil
 		switch {
 		case fence == "" && m != nil:
@@ -101,7 +101,7 @@ func (f *formatter) heading(i int) (level int, words string) {
 	if f.lines[i].skip {
 		return 0, ""
 	}
-	m := headingLine.FindStringSubmatch(f.lines[i].text)
+	m := fmtHeading.FindStringSubmatch(f.lines[i].text)
 	if m == nil {
 		return 0, ""
 	}
@@ -116,21 +116,21 @@ func (f *formatter) tagLine(heading int) (from, to int, spans []string) {
 	}
 	for to = from; to < len(f.lines) && !f.lines[to].blank() && !f.lines[to].skip; to++ {
 		text := f.lines[to].text
-		if !strings.Contains(text, "`") || strings.TrimSpace(codeSpan.ReplaceAllString(text, "")) != "" {
-			if to > from && isBlockStart(text) {
+		if !strings.Contains(text, "`") || strings.TrimSpace(fmtSpan.ReplaceAllString(text, "")) != "" {
+			if to > from && fmtBlockStart(text) {
 				break
 			}
 			return from, from, nil
 		}
-		for _, m := range codeSpan.FindAllStringSubmatch(text, -1) {
+		for _, m := range fmtSpan.FindAllStringSubmatch(text, -1) {
 			spans = append(spans, strings.Join(strings.Fields(m[1]), " "))
 		}
 	}
 	return from, to, spans
 }
 
-// isBlockStart says whether a line ends the paragraph above it by beginning another block.
-func isBlockStart(text string) bool {
+// fmtBlockStart says whether a line ends the paragraph above it by beginning another block.
+func fmtBlockStart(text string) bool {
 	text = strings.TrimLeft(text, " ")
 	return text == "" || strings.ContainsRune("#>-*+|", rune(text[0]))
 }
@@ -140,7 +140,7 @@ func (f *formatter) names() map[string]bool {
 	taken := map[string]bool{}
 	for i := range f.lines {
 		if level, _ := f.heading(i); level == 2 || level == 3 {
-			if _, _, spans := f.tagLine(i); hasName(spans) {
+			if _, _, spans := f.tagLine(i); startsWithName(spans) {
 				taken[spans[0]] = true
 			}
 		}
@@ -148,28 +148,24 @@ func (f *formatter) names() map[string]bool {
 	return taken
 }
 
-// hasName says whether the first span of a tag line is a name. A type of one word, such as `scale`, is a name only where another
+// startsWithName says whether the first span of a tag line is a name. A type of one word, such as `scale`, is a name only where another
 // span is the type.
-func hasName(spans []string) bool {
+func startsWithName(spans []string) bool {
 	if len(spans) == 0 || !consultation.IsName(spans[0]) {
 		return false
 	}
-	return !isType(spans[0]) || typeOf(spans[1:]) != ""
+	return !isType(spans[0]) || phraseOf(spans[1:]) != ""
 }
 
-// typeOf gives the phrase of the registered type among the spans, "" for none.
-func typeOf(spans []string) string {
-	for _, t := range consultation.Types() {
-		for _, s := range spans {
-			if _, ok := consultation.Match(t.Phrase, s); ok {
-				return t.Phrase
-			}
+// phraseOf gives the phrase of the registered type among the spans, "" for none.
+func phraseOf(spans []string) string {
+	for _, s := range spans {
+		if phrase, _, ok := registered(s); ok {
+			return phrase
 		}
 	}
 	return ""
 }
-
-func isType(span string) bool { return typeOf([]string{span}) != "" }
 
 // headings gives every section and question a name.
 func (f *formatter) headings() {
@@ -179,7 +175,7 @@ func (f *formatter) headings() {
 			continue
 		}
 		from, to, spans := f.tagLine(i)
-		if hasName(spans) {
+		if startsWithName(spans) {
 			continue
 		}
 		name := f.name(words)

@@ -15,7 +15,7 @@ func (f *formatter) questions() {
 		}
 		_, from, spans := f.tagLine(i)
 		to := f.endOfQuestion(from)
-		switch t := typeOf(spans); {
+		switch t := phraseOf(spans); {
 		case t == "up to N rows":
 			f.columnCodes(from, to, false)
 		case strings.HasSuffix(t, "per row"):
@@ -35,26 +35,26 @@ func (f *formatter) questions() {
 func (f *formatter) endOfQuestion(from int) int {
 	for i := from; i < len(f.lines); i++ {
 		level, _ := f.heading(i)
-		if level > 0 || !f.lines[i].skip && thematicBreak.MatchString(f.lines[i].text) && (i == 0 || f.lines[i-1].blank()) {
+		if level > 0 || !f.lines[i].skip && fmtBreak.MatchString(f.lines[i].text) && (i == 0 || f.lines[i-1].blank()) {
 			return i
 		}
 	}
 	return len(f.lines)
 }
 
-var bulletLine = regexp.MustCompile(`^( *)[-*+][ \t]+\S`)
+var fmtBullet = regexp.MustCompile(`^( *)[-*+][ \t]+\S`)
 
-// bullet is one item of a list, on lines [from, to) without what is nested in it.
-type bullet struct {
+// fmtItem is one item of a list, on lines [from, to) without what is nested in it.
+type fmtItem struct {
 	from, to int
 	indent   int
 	group    bool // holds a nested list
 }
 
 // lists finds the bullet lists in the lines [from, to), each with nested items in order.
-func (f *formatter) lists(from, to int) [][]bullet {
-	var all [][]bullet
-	var cur []bullet
+func (f *formatter) lists(from, to int) [][]fmtItem {
+	var all [][]fmtItem
+	var cur []fmtItem
 	end := func() {
 		if len(cur) > 0 {
 			all = append(all, cur)
@@ -63,7 +63,7 @@ func (f *formatter) lists(from, to int) [][]bullet {
 	}
 	for i := from; i < to; i++ {
 		l := f.lines[i]
-		m := bulletLine.FindStringSubmatch(l.text)
+		m := fmtBullet.FindStringSubmatch(l.text)
 		glued := i > from && !f.lines[i-1].blank()
 		switch {
 		case l.skip:
@@ -75,9 +75,9 @@ func (f *formatter) lists(from, to int) [][]bullet {
 					cur[n-1].group = true
 				}
 			}
-			cur = append(cur, bullet{from: i, to: i + 1, indent: indent})
+			cur = append(cur, fmtItem{from: i, to: i + 1, indent: indent})
 		case l.blank():
-		case len(cur) > 0 && (glued && !isBlockStart(l.text) || strings.HasPrefix(l.text, "  ")):
+		case len(cur) > 0 && (glued && !fmtBlockStart(l.text) || strings.HasPrefix(l.text, "  ")):
 			cur[len(cur)-1].to = i + 1
 		default:
 			end()
@@ -90,7 +90,7 @@ func (f *formatter) lists(from, to int) [][]bullet {
 // listCodes completes the codes of the list of answers: the one that has codes, or the only one.
 func (f *formatter) listCodes(from, to int) {
 	lists := f.lists(from, to)
-	var answers []bullet
+	var answers []fmtItem
 	for _, l := range lists {
 		for _, b := range l {
 			if f.itemCode(b) != "" {
@@ -115,7 +115,7 @@ func (f *formatter) listCodes(from, to int) {
 	}
 }
 
-func (f *formatter) itemCode(b bullet) string {
+func (f *formatter) itemCode(b fmtItem) string {
 	for i := b.from; i < b.to; i++ {
 		if at, span := ownSpan(f.lines[i].text); at >= 0 {
 			if consultation.IsName(span) {
@@ -129,7 +129,7 @@ func (f *formatter) itemCode(b bullet) string {
 
 // ownSpan finds the first code span that is not an answer or number to print: its offset, or -1.
 func ownSpan(text string) (at int, span string) {
-	for _, m := range codeSpan.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range fmtSpan.FindAllStringSubmatchIndex(text, -1) {
 		s := text[m[2]:m[3]]
 		if !strings.HasPrefix(s, "answer ") && !strings.HasPrefix(s, "number of ") {
 			return m[0], s
@@ -139,19 +139,19 @@ func ownSpan(text string) (at int, span string) {
 }
 
 // codeItem writes a new code before the first setting of an answer, or after its words.
-func (f *formatter) codeItem(b bullet, taken map[string]bool) {
+func (f *formatter) codeItem(b fmtItem, taken map[string]bool) {
 	words := ""
 	for i := b.from; i < b.to; i++ {
 		text := f.lines[i].text
 		if at, _ := ownSpan(text); at >= 0 {
-			c := code(words+" "+text[:at], taken)
+			c := newCode(words+" "+text[:at], taken)
 			f.lines[i].text = text[:at] + "`" + c + "` " + text[at:]
 			return
 		}
 		words += " " + text
 	}
 	last := b.to - 1
-	f.lines[last].text = strings.TrimRight(f.lines[last].text, " \t") + " `" + code(words, taken) + "`"
+	f.lines[last].text = strings.TrimRight(f.lines[last].text, " \t") + " `" + newCode(words, taken) + "`"
 }
 
 // columnCodes completes the codes of the table's headings, and of its rows.
@@ -203,9 +203,9 @@ func codeCells(cells []*string) {
 		}
 		at, _ := ownSpan(*c)
 		if at < 0 {
-			*c += " `" + code(*c, taken) + "`"
+			*c += " `" + newCode(*c, taken) + "`"
 			continue
 		}
-		*c = (*c)[:at] + "`" + code((*c)[:at], taken) + "` " + (*c)[at:]
+		*c = (*c)[:at] + "`" + newCode((*c)[:at], taken) + "` " + (*c)[at:]
 	}
 }

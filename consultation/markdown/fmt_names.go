@@ -19,30 +19,30 @@ var unneeded = strings.Fields(`a an the of to in on at for with by from and or i
 	should will you your yours we our us i my me it its this that these those there what which who whom whose how when where why if any
 	please so as far much many about`)
 
-var printedNumber = regexp.MustCompile(`^(?:\([0-9a-zA-Z]{1,5}\)|[Qq]?[0-9]+(?:\.[0-9]+)*[a-z]?[.):]|[Qq][0-9]+(?:\.[0-9]+)*[a-z]?)[ \t]+`)
+var fmtNumber = regexp.MustCompile(`^(?:\([0-9a-zA-Z]{1,5}\)|[Qq]?[0-9]+(?:\.[0-9]+)*[a-z]?[.):]|[Qq][0-9]+(?:\.[0-9]+)*[a-z]?)[ \t]+`)
 
 // name makes a new name of the file from a heading: up to four words that say something.
 func (f *formatter) name(heading string) string {
-	words := slugWords(printedNumber.ReplaceAllString(heading, ""))
+	words := slugWords(fmtNumber.ReplaceAllString(heading, ""))
 	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(unneeded, w) })
 	if len(kept) == 0 {
 		kept = words
 	}
-	name := unique(join(kept[:min(4, len(kept))], "question"), f.taken)
+	name := uniqueName(hyphenate(kept[:min(4, len(kept))], "question"), f.taken)
 	f.taken[name] = true
 	return name
 }
 
-// code makes a new code from an answer's wording, unlike those that are taken, and takes it.
-func code(wording string, taken map[string]bool) string {
-	c := unique(join(slugWords(wording), "answer"), taken)
+// newCode makes a new code from an answer's wording, unlike those that are taken, and takes it.
+func newCode(wording string, taken map[string]bool) string {
+	c := uniqueName(hyphenate(slugWords(wording), "answer"), taken)
 	taken[c] = true
 	return c
 }
 
 // slugWords gives the words in small letters without accents; code spans go.
 func slugWords(s string) []string {
-	s = codeSpan.ReplaceAllString(s, " ")
+	s = fmtSpan.ReplaceAllString(s, " ")
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
@@ -56,8 +56,8 @@ func slugWords(s string) []string {
 	return strings.Fields(b.String())
 }
 
-// join joins words with hyphens, as many as fit; at least a part of the first.
-func join(words []string, none string) string {
+// hyphenate joins words with hyphens, as many as fit; at least a part of the first.
+func hyphenate(words []string, none string) string {
 	s := ""
 	for _, w := range words {
 		if s == "" {
@@ -74,8 +74,8 @@ func join(words []string, none string) string {
 	return s
 }
 
-// unique adds a number to a name that is taken or reserved.
-func unique(name string, taken map[string]bool) string {
+// uniqueName adds a number to a name that is taken or reserved.
+func uniqueName(name string, taken map[string]bool) string {
 	if !taken[name] && !slices.Contains(consultation.Reserved, name) && !isType(name) {
 		return name
 	}

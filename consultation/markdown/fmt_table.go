@@ -16,7 +16,7 @@ type fmtTable struct {
 	aligned []string // "", ":-", "-:", ":-:" for each column
 }
 
-var delimiterLine = regexp.MustCompile(`^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$`)
+var fmtDelimiter = regexp.MustCompile(`^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$`)
 
 // table reads the table whose heading is line i. A table with a row of too many or too few cells is left alone: check
 // reports it, and padding would hide the slip.
@@ -24,7 +24,7 @@ func (f *formatter) table(i int) (fmtTable, bool) {
 	if i+1 >= len(f.lines) || f.lines[i].skip || f.lines[i+1].skip || !strings.Contains(f.lines[i].text, "|") {
 		return fmtTable{}, false
 	}
-	if !delimiterLine.MatchString(f.lines[i+1].text) || !strings.Contains(f.lines[i+1].text, "|") {
+	if !fmtDelimiter.MatchString(f.lines[i+1].text) || !strings.Contains(f.lines[i+1].text, "|") {
 		return fmtTable{}, false
 	}
 	head := f.lines[i].text
@@ -32,8 +32,8 @@ func (f *formatter) table(i int) (fmtTable, bool) {
 	if len(t.prefix) > 3 {
 		return fmtTable{}, false
 	}
-	t.cells = [][]string{splitCells(head)}
-	for _, d := range splitCells(f.lines[i+1].text) {
+	t.cells = [][]string{fmtCells(head)}
+	for _, d := range fmtCells(f.lines[i+1].text) {
 		switch l, r := strings.HasPrefix(d, ":"), strings.HasSuffix(d, ":"); {
 		case l && r:
 			t.aligned = append(t.aligned, ":-:")
@@ -46,7 +46,7 @@ func (f *formatter) table(i int) (fmtTable, bool) {
 		}
 	}
 	for j := i + 2; j < len(f.lines) && !f.lines[j].blank() && !f.lines[j].skip; j++ {
-		t.cells = append(t.cells, splitCells(f.lines[j].text))
+		t.cells = append(t.cells, fmtCells(f.lines[j].text))
 	}
 	t.lines = len(t.cells) + 1
 	for _, row := range t.cells {
@@ -57,8 +57,8 @@ func (f *formatter) table(i int) (fmtTable, bool) {
 	return t, true
 }
 
-// splitCells splits a line at the bars that are not escaped.
-func splitCells(line string) []string {
+// fmtCells splits a line at the bars that are not escaped.
+func fmtCells(line string) []string {
 	line = strings.TrimSpace(line)
 	line = strings.TrimPrefix(line, "|")
 	var cells []string
@@ -94,7 +94,7 @@ func (f *formatter) write(t fmtTable) {
 	for c := range widths {
 		widths[c] = 3
 		for _, row := range t.cells {
-			widths[c] = max(widths[c], width(row[c]))
+			widths[c] = max(widths[c], fmtWidth(row[c]))
 		}
 	}
 	dashes := make([]string, len(widths))
@@ -114,7 +114,7 @@ func (f *formatter) write(t fmtTable) {
 		var b strings.Builder
 		b.WriteString(t.prefix + "|")
 		for c, cell := range cells {
-			b.WriteString(" " + pad(cell, widths[c], t.aligned[c]) + " |")
+			b.WriteString(" " + fmtPad(cell, widths[c], t.aligned[c]) + " |")
 		}
 		return b.String()
 	}
@@ -125,8 +125,8 @@ func (f *formatter) write(t fmtTable) {
 	}
 }
 
-func pad(cell string, w int, aligned string) string {
-	room := w - width(cell)
+func fmtPad(cell string, w int, aligned string) string {
+	room := w - fmtWidth(cell)
 	switch aligned {
 	case ":-:":
 		return strings.Repeat(" ", room/2) + cell + strings.Repeat(" ", room-room/2)
@@ -136,8 +136,8 @@ func pad(cell string, w int, aligned string) string {
 	return cell + strings.Repeat(" ", room)
 }
 
-// width counts the characters that take room on a line.
-func width(s string) int {
+// fmtWidth counts the characters that take room on a line.
+func fmtWidth(s string) int {
 	n := utf8.RuneCountInString(s)
 	for _, r := range s {
 		if unicode.Is(unicode.Mn, r) || r == '\u200b' {
