@@ -24,6 +24,8 @@ type Consultations interface {
 	All(ctx context.Context) ([]*Consultation, error)
 	// Version gives a published version with its sources and files. ErrNotFound.
 	Version(ctx context.Context, hash string) (*Version, error)
+	// Versions gives every version of a consultation that was ever published, oldest first. ErrNotFound.
+	Versions(ctx context.Context, slug string) ([]*Version, error)
 }
 
 // Drafts keeps what respondents have typed, and which browser may see it.

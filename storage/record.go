@@ -35,8 +35,11 @@ func encodeResponse(r *consultation.Response) (string, error) {
 
 func decodeResponse(text []byte) (*consultation.Response, error) {
 	var r response
-	if err := decode(text, &r); err != nil {
-		return nil, err
+	if !readRecord(text, &r) {
+		r = response{}
+		if err := decode(text, &r); err != nil {
+			return nil, err
+		}
 	}
 	submitted, err := unstamp(r.Submitted)
 	if err != nil {
