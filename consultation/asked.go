@@ -69,7 +69,12 @@ func (q Asked) Form() []Row { return q.Kind.Form(q.FullName, q.In) }
 func (q Asked) Check(a Answers) []Fault {
 	faults := q.Kind.Check(q.FullName, a, q.In)
 	if q.Comment != nil {
-		faults = append(faults, q.Comment.Box.Check(q.CommentName(), a, q.In)...)
+		for _, f := range q.Comment.Box.Check(q.CommentName(), a, q.In) {
+			if label := q.Comment.Label.Plain(q.Piped); label != "" {
+				f.Args = append(f.Args, "name", label)
+			}
+			faults = append(faults, f)
+		}
 	}
 	heading := q.Wording.Plain(q.Piped)
 	for i := range faults {

@@ -77,7 +77,7 @@ func (e *edition) part(p Part) (template.HTML, error) {
 }
 
 func (e *edition) kind(kind string, data any) (template.HTML, error) {
-	name := "kind/" + strings.ReplaceAll(kind, " ", "-")
+	name := "kind/" + strings.ToLower(strings.ReplaceAll(kind, " ", "-"))
 	if e.shared != nil && e.shared.Lookup(name) == nil {
 		return "", fmt.Errorf("there is no template for questions of type %q", kind)
 	}
