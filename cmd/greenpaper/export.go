@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/export"
+)
+
+func init() {
+	register(command{
+		name: "export", args: "SLUG [--format csv|jsonl|xlsx] [-o FILE]", run: runExport,
+		summary: "Write the responses of a consultation to a file.",
+	})
+}
+
+// exportFlags are what the command line asks for.
+type exportFlags struct {
+	format, out                   string
+	contact, equality, dictionary string
+	labels, bom, force            bool
+}
+
+// exporter writes one table in one format.
+type exporter func(io.Writer, *export.Columns, export.Rows, export.Options) (export.Summary, error)
+
+var exporters = map[string]exporter{"csv": export.CSV, "jsonl": export.JSONL, "xlsx": export.XLSX}
+
+// exportStore is what an export needs of a store.
+type exportStore interface {
+	consultation.Consultations
+	consultation.Responses
+}
+
+func runExport(ctx context.Context, args []string, env Env) error {
+	var f exportFlags
+	fs := env.flags("export")
+	fs.StringVar(&f.format, "format", "csv", "`FORMAT` is csv, jsonl or xlsx")
+	fs.StringVar(&f.out, "o", "", "`FILE` for the responses; csv and jsonl go to the terminal without it")
+	fs.BoolVar(&f.labels, "labels", false, "write the words of answers instead of their codes")
+	fs.BoolVar(&f.bom, "bom", false, "begin CSV with a byte order mark, so that Excel reads it as UTF-8")
+	fs.StringVar(&f.contact, "contact", "", "`FILE` for contact data, which is nowhere else")
+	fs.StringVar(&f.equality, "equality", "", "`FILE` for equality answers, shuffled and without any link to a response")
+	fs.StringVar(&f.dictionary, "dictionary", "", "`FILE` for the data dictionary: JSON if its name ends in .json, else CSV")
+	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
+	data := env.dataFlags(fs)
+	rest, err := env.parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usagef("give the name of one consultation, as in its address")
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	store, _, err := data.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close() // nothing was written
+	return exportAll(ctx, store, rest[0], f, env)
+}
+
+// check looks at the command line before any long work.
+func (f exportFlags) check() error {
+	if _, ok := exporters[f.format]; !ok {
+		return usagef("there is no format %q; use csv, jsonl or xlsx%s", f.format, consultation.DidYouMean(f.format, slices.Sorted(maps.Keys(exporters))))
+	}
+	if f.format == "xlsx" && f.out == "" {
+		return usagef("a workbook cannot go to the terminal; name a file with -o")
+	}
+	seen := map[string]bool{}
+	for _, path := range []string{f.out, f.contact, f.equality, f.dictionary} {
+		if path == "" {
+			continue
+		}
+		if abs, err := filepath.Abs(path); err != nil {
+			return err
+		} else if seen[abs] {
+			return usagef("%s is named twice; every part needs a file of its own", path)
+		} else {
+			seen[abs] = true
+		}
+		if err := mayWrite(path, f.force); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportAll writes every file that was asked for.
+func exportAll(ctx context.Context, store exportStore, slug string, f exportFlags, env Env) error {
+	versions, err := store.Versions(ctx, slug)
+	if errors.Is(err, consultation.ErrNotFound) || (err == nil && len(versions) == 0) {
+		return unknownConsultation(ctx, store, slug)
+	} else if err != nil {
+		return err
+	}
+	standing, withdrawn, err := store.Count(ctx, slug)
+	if err != nil {
+		return err
+	}
+	answers := export.NewColumns(export.Answers, versions...)
+	contact, equality := export.NewColumns(export.Contact, versions...), export.NewColumns(export.Equality, versions...)
+	run := exportRun{f: f, env: env, total: standing}
+	note := fmt.Sprintf("%s to %s", responses(standing), place(f.out))
+	if withdrawn > 0 {
+		note += fmt.Sprintf("; %s left out", withdrawnWords(withdrawn))
+	}
+	if err := run.table(f.out, answers, store.Each(ctx, slug), note); err != nil {
+		return err
+	}
+	if f.contact != "" {
+		if err := run.table(f.contact, contact, export.ContactRows(store.EachContact(ctx, slug)), "contact data to "+f.contact+"; it identifies people, so keep it apart from the answers"); err != nil {
+			return err
+		}
+	}
+	if f.equality != "" {
+		if err := run.table(f.equality, equality, export.EqualityRows(store.EachEquality(ctx, slug)), "equality answers to "+f.equality+", shuffled"); err != nil {
+			return err
+		}
+	}
+	if f.dictionary == "" {
+		return nil
+	}
+	entries := export.Dictionary(answers, contact, equality)
+	return writeOutput(f.dictionary, f.force, env.Stdout, func(w io.Writer) error {
+		if strings.EqualFold(filepath.Ext(f.dictionary), ".json") {
+			return export.DictionaryJSON(w, entries)
+		}
+		return export.DictionaryCSV(w, entries, f.bom)
+	})
+}
+
+// exportRun is one run of the command.
+type exportRun struct {
+	f     exportFlags
+	env   Env
+	total int
+}
+
+// table writes one table to its file, or to standard output, and says so on standard error.
+func (r exportRun) table(path string, c *export.Columns, rows export.Rows, note string) error {
+	p := newProgress(r.env, "rows")
+	o := export.Options{Labels: r.f.labels, BOM: r.f.bom, Total: r.total, Progress: p.show}
+	if path != "" {
+		o.TempDir = filepath.Dir(path) // the answers wait on the same disk, not in a folder that all programs share
+	}
+	var sum export.Summary
+	err := writeOutput(path, r.f.force, r.env.Stdout, func(w io.Writer) (err error) {
+		sum, err = exporters[r.f.format](w, c, rows, o)
+		return err
+	})
+	p.end()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.env.Stderr, "Wrote %s.\n", note)
+	for _, name := range slices.Sorted(maps.Keys(sum.Strays)) {
+		fmt.Fprintf(r.env.Stderr, "Left out: %d answers called %s, for which the questionnaire has no question. Report this as a fault.\n", sum.Strays[name], name)
+	}
+	return nil
+}
+
+// unknownConsultation says which consultation is not there, and what may have been meant.
+func unknownConsultation(ctx context.Context, store consultation.Consultations, slug string) error {
+	all, err := store.All(ctx)
+	if err != nil {
+		return err
+	}
+	var slugs []string
+	for _, c := range all {
+		slugs = append(slugs, c.Slug)
+	}
+	if len(slugs) == 0 {
+		return fmt.Errorf("there is no consultation %q; nothing was published here yet", slug)
+	}
+	return fmt.Errorf("there is no consultation %q%s\nThere are: %s", slug, consultation.DidYouMean(slug, slugs), strings.Join(slugs, ", "))
+}
+
+func responses(n int) string {
+	if n == 1 {
+		return "1 response"
+	}
+	return fmt.Sprintf("%d responses", n)
+}
+
+func withdrawnWords(n int) string {
+	if n == 1 {
+		return "1 withdrawn response is"
+	}
+	return fmt.Sprintf("%d withdrawn responses are", n)
+}
+
+func place(path string) string {
+	if path == "" {
+		return "standard output"
+	}
+	return path
+}
