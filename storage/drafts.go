@@ -72,14 +72,14 @@ func (s *Store) Draft(ctx context.Context, handle string, sessionMAC []byte, now
 	return &d.Draft, s.touch(ctx, sessionMAC, used, now)
 }
 
-// readDraft reads one draft and locks its row where t can. The equality answers are read by a statement of their own: after
-// waiting for a lock, only a new statement sees what the other side wrote.
+// readDraft reads one draft; where may end in t.lock. The equality answers are read by a statement of their own: after waiting
+// for a lock, only a new statement sees what the other side wrote.
 func (s *Store) readDraft(t *tx, where string, arg any) (*storedDraft, error) {
 	d := &storedDraft{}
 	var started, saved, record string
 	var equality int
 	err := t.row([]any{&d.ID, &d.Handle, &d.Consultation, &d.Amends, &started, &saved, &d.Rev, &record, &d.personalBox, &equality},
-		`SELECT `+draftColumns+` FROM drafts WHERE `+where+t.lock, arg)
+		`SELECT `+draftColumns+` FROM drafts WHERE `+where, arg)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func (s *Store) encodeDraft(d *consultation.Draft, old *storedDraft) (*storedDra
 func (s *Store) UpdateDraft(ctx context.Context, id string, f func(*consultation.Draft) error) (*consultation.Draft, error) {
 	var out *consultation.Draft
 	err := s.update(ctx, func(t *tx) error {
-		old, err := s.readDraft(t, `id = ?`, id)
+		old, err := s.readDraft(t, `id = ?`+t.lock, id)
 		if err != nil {
 			return err
 		}

@@ -110,6 +110,10 @@ func (s *Store) copyToDraft(t *tx, r *consultation.Response, now time.Time) (*co
 func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, reason string) (uploads []string, err error) {
 	day := now.In(consultation.London).Format(consultation.ISODate)
 	err = s.update(ctx, func(t *tx) error {
+		// The draft is locked before the receipt, as Submit does it: else each could wait for the other.
+		if _, err := t.ids(`SELECT id FROM drafts WHERE amends = ?`+t.lock, responseID); err != nil {
+			return err
+		}
 		r, err := s.standing(t, responseID)
 		if err != nil {
 			return err
