@@ -12,6 +12,14 @@ import (
 // keeps line endings. Formatting twice gives the same bytes. In a file that is no questionnaire of its own (an edition, a
 // privacy notice, scenarios), names come from elsewhere, so that only tables are aligned.
 func Format(body []byte) []byte {
+	once := format(body)
+	if !bytes.Equal(format(once), once) {
+		return body // so broken that what is missing cannot be told; check says where
+	}
+	return once
+}
+
+func format(body []byte) []byte {
 	f := &formatter{lines: fmtLines(body)}
 	f.mark()
 	if f.main {

@@ -115,6 +115,7 @@ func (f *formatter) listCodes(from, to int) {
 	}
 }
 
+// itemCode gives the code of an answer, "" where it is missing.
 func (f *formatter) itemCode(b fmtItem) string {
 	for i := b.from; i < b.to; i++ {
 		if at, span := ownSpan(f.lines[i].text); at >= 0 {

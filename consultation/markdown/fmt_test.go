@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"io/fs"
 	"os"
@@ -84,5 +85,40 @@ func TestFormatChangesNoShippedName(t *testing.T) {
 		if again := Format(got); !bytes.Equal(again, got) {
 			t.Errorf("%s: formatting twice changes the file", path)
 		}
+		before, after := asJSON(t, path, body), asJSON(t, path, got)
+		if before != after {
+			t.Errorf("%s: formatting changed the questionnaire:\nbefore %s\nafter  %s", path, before, after)
+		}
 	}
+}
+
+// asJSON writes the questionnaire that is read from a file.
+func asJSON(t *testing.T, name string, body []byte) string {
+	t.Helper()
+	b, err := json.Marshal(Parse(Source{Name: name, Body: body}).Questionnaire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func FuzzFormat(f *testing.F) {
+	paths, err := filepath.Glob("testdata/fmt/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(a.Files[0].Data)
+	}
+	f.Add([]byte("---\nformat: 1\n---\n###\n- \n|\n|-|\n"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		once := Format(body)
+		if twice := Format(once); !bytes.Equal(once, twice) {
+			t.Errorf("formatting twice changes the file:\n%q\n%q\n%q", body, once, twice)
+		}
+	})
 }
