@@ -188,7 +188,9 @@ func (b *Box) Settle(field string, a Answers) Answers {
 		return out
 	}
 	if len(b.Look().Parts) == 0 {
-		out.Set(field, boxTypes[b.Type].settle(b, a.Get(field)))
+		if v := boxTypes[b.Type].settle(b, a.Get(field)); visible(v) != "" {
+			out.Set(field, v)
+		}
 		return out
 	}
 	parts := typedParts(b, field, a)

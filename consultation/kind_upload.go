@@ -94,7 +94,7 @@ func (k *FileUpload) Read(string, url.Values) Answers { return Answers{} }
 func (k *FileUpload) Settle(name string, a Answers, _ Context) Answers {
 	out := Answers{}
 	for _, id := range a[name] {
-		if id != "" {
+		if strings.TrimSpace(id) != "" {
 			out[name] = append(out[name], id)
 		}
 	}

@@ -97,7 +97,7 @@ func (v *QuestionView) autocomplete(b *consultation.Box) string {
 
 // parts draws a box of several fields side by side: a date.
 func (v *QuestionView) parts(look consultation.Look, field string, c caption, hint templates.Hint) templates.Part {
-	d := templates.DateInput{ID: templates.ID(field), Fieldset: templates.Fieldset{Legend: c.legend()}, Hint: hint}
+	d := templates.DateInput{ID: templates.ID(field), Fieldset: &templates.Fieldset{Legend: c.legend()}, Hint: hint}
 	for _, part := range look.Parts {
 		name := field + "." + part
 		item := templates.DateItem{
