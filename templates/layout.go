@@ -50,6 +50,10 @@ type Layout struct {
 
 	// ExitURL is where "Exit this page" leads, or empty for no such button.
 	ExitURL string
+
+	// Preview is what `greenpaper preview` shows its author on every page, or
+	// nil.
+	Preview *PreviewBar
 }
 
 func (l Layout) layout() Layout { return l }
@@ -100,4 +104,24 @@ type EditionLink struct {
 	Lang string
 	// Current marks the edition one is reading.
 	Current bool
+}
+
+// PreviewBar tells the author of a questionnaire what is wrong with the file
+// that is being previewed.
+type PreviewBar struct {
+	File     string
+	Problems []PreviewProblem
+	// Stale says that the page shows the last version without errors, because
+	// the file has some now.
+	Stale bool
+}
+
+func (PreviewBar) Template() string { return "part/preview" }
+
+// PreviewProblem is one line of check.
+type PreviewProblem struct {
+	Place   string // "file.md:12:3"
+	Level   string // "error", "warning", "advice"
+	Message string
+	Code    string
 }

@@ -27,6 +27,9 @@ func (s *Server) layoutIn(c *gin.Context, v *consultation.Version, ed, title str
 		Lang: templates.English, PageTitle: title, Theme: s.theme, HelpURL: "/help",
 		NoIndex: s.Config.Demo, Demo: s.Config.Demo,
 	}
+	if s.preview != nil {
+		l.Preview = s.preview()
+	}
 	if v != nil {
 		s.dress(c, &l, v, ed)
 	} else {

@@ -79,8 +79,9 @@ type Server struct {
 	Log     *slog.Logger
 	cache   *versionCache
 	budgets *budgets
-	theme   templates.Theme // Config.Theme with its addresses
-	demos   sync.Map        // slug → bool
+	theme   templates.Theme              // Config.Theme with its addresses
+	demos   sync.Map                     // slug → bool
+	preview func() *templates.PreviewBar // nil unless the author of a file is looking at it
 }
 
 // Handler wires routes and middleware. Timeouts belong to the http.Server around it.
