@@ -1,0 +1,134 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/templates"
+	"github.com/greenpaper/greenpaper/web"
+)
+
+// serveOptions are the options of serve as typed.
+type serveOptions struct {
+	addr, publicURL, trustedProxies string
+	noDemo                          bool
+	clamd, contact, exitURL         string
+	siteName, colour, logo          string
+	logFormat                       string
+	maxUploadMB                     int
+}
+
+func (o *serveOptions) register(fs *flag.FlagSet) {
+	fs.StringVar(&o.addr, "addr", "127.0.0.1:8080", "listen on `HOST:PORT`")
+	fs.StringVar(&o.publicURL, "public-url", "", "`URL` at which the public reaches the service, such as https://consult.example.org")
+	fs.StringVar(&o.trustedProxies, "trusted-proxies", "", "`LIST` of addresses or networks whose X-Forwarded-For is believed, with commas between")
+	fs.BoolVar(&o.noDemo, "no-demo", false, "start empty, without the demonstrations")
+	fs.StringVar(&o.clamd, "clamd", "", "`ADDR` of the virus scanner clamd: HOST:PORT or the path of its socket")
+	fs.StringVar(&o.contact, "contact", "", "`EMAIL` address of who runs the service")
+	fs.StringVar(&o.siteName, "site-name", "Greenpaper", "`NAME` in the header of every page")
+	fs.StringVar(&o.colour, "colour", "", "main `COLOUR`, such as #1d6b45; white words must stand out on it")
+	fs.StringVar(&o.logo, "logo", "", "image `FILE` beside the name: SVG or PNG, up to 200 KB")
+	fs.StringVar(&o.exitURL, "exit-url", web.DefaultExitURL, "`URL` of the page that \"Exit this page\" opens")
+	fs.StringVar(&o.logFormat, "log-format", "text", "`FORMAT` of the log: text or json")
+	fs.IntVar(&o.maxUploadMB, "max-upload", 25, "largest upload in `MB`")
+}
+
+// config checks the options and makes of them what the pages need.
+func (o *serveOptions) config() (web.Config, error) {
+	c := web.Config{
+		Theme: templates.Theme{Name: o.siteName, Colour: o.colour}, Contact: o.contact, ExitURL: o.exitURL,
+		MaxUploadBytes: int64(o.maxUploadMB) << 20,
+	}
+	var err error
+	if c.PublicURL, err = publicURL(o.publicURL); err != nil {
+		return c, err
+	}
+	if c.TrustedProxies, err = proxies(o.trustedProxies); err != nil {
+		return c, err
+	}
+	if o.contact != "" {
+		if a, err := mail.ParseAddress(o.contact); err != nil || a.Address != o.contact {
+			return c, usagef("--contact: %q is not an email address", o.contact)
+		}
+	}
+	if u, err := url.Parse(o.exitURL); err != nil || u.Scheme != "https" || u.Host == "" {
+		return c, usagef("--exit-url: write an address that starts with https://")
+	}
+	if o.colour != "" {
+		if c.ThemeCSS, err = templates.ThemeCSS(o.colour); err != nil {
+			return c, usagef("--colour: %v", err)
+		}
+	}
+	if o.logo != "" {
+		if c.ThemeLogo, c.ThemeLogoType, err = readLogo(o.logo); err != nil {
+			return c, err
+		}
+	}
+	if o.clamd != "" {
+		c.Scanner = clamd{addr: o.clamd}
+	}
+	return c, nil
+}
+
+// publicURL checks that the address is an origin and gives it without a slash at its end.
+func publicURL(typed string) (string, error) {
+	if typed == "" {
+		return "", nil
+	}
+	u, err := url.Parse(strings.TrimSuffix(typed, "/"))
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+		return "", usagef("--public-url: write it as https://HOST, without a path")
+	}
+	return u.String(), nil
+}
+
+// isLocalURL says whether only this computer can reach the address. None at all is local.
+func isLocalURL(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := u.Hostname()
+	return host == "" || host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+// proxies reads addresses ("10.0.0.1") and networks ("10.0.0.0/8").
+func proxies(typed string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for item := range strings.SplitSeq(typed, ",") {
+		item = strings.TrimSpace(item)
+		if item == "" {
+			continue
+		}
+		if p, err := netip.ParsePrefix(item); err == nil {
+			list = append(list, p)
+			continue
+		}
+		a, err := netip.ParseAddr(item)
+		if err != nil {
+			return nil, usagef("--trusted-proxies: %q is neither an address nor a network such as 10.0.0.0/8", item)
+		}
+		list = append(list, netip.PrefixFrom(a, a.BitLen()))
+	}
+	return list, nil
+}
+
+// readLogo reads the image and names its type by its ending.
+func readLogo(path string) ([]byte, string, error) {
+	body, err := readLimited(path, 200<<10)
+	if err != nil {
+		return nil, "", fmt.Errorf("logo: %w", err)
+	}
+	switch {
+	case hasAnySuffix(path, ".svg"):
+		return body, "image/svg+xml", nil
+	case hasAnySuffix(path, ".png"):
+		return body, "image/png", nil
+	}
+	return nil, "", usagef("--logo: use an image that ends in .svg or .png")
+}
