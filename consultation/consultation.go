@@ -121,5 +121,6 @@ type LockedQuestion struct {
 	Section string   `json:"section"`
 	Type    string   `json:"type"`
 	Codes   []string `json:"codes,omitempty"`
+	Apart   string   `json:"apart,omitempty"` // kept apart from other answers: personal, equality, or repeated with its section
 	Wording string   `json:"wording"` // SHA-256 of the heading and answers as plain words, hex
 }

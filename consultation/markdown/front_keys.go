@@ -81,7 +81,7 @@ func frontTexts() []FrontKey {
 	var out []FrontKey
 	for _, k := range frontKeys {
 		switch k.Key {
-		case "summary", "department", "applies to", "languages", "declaration", "aims", "impact assessment", "alternative formats", "privacy":
+		case "summary", "department", "applies to", "languages", "declaration", "aims", "impact assessment", "alternative formats":
 			k.Required = false
 			out = append(out, k)
 		}

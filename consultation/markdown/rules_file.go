@@ -30,6 +30,8 @@ var (
 	ruleClosesFirst  = rule("closes-before-opens", "it closes at %s, which is not after it opens at %s; correct one of them")
 	ruleKeepClosing  = rule("keep-after-closing", "a consultation with `closes: none` has no closing; write \"%d months after sending\"")
 
+	ruleNoticeFront = rule("notice-front", "a privacy notice has no front matter; remove the lines between the two ---")
+	ruleNoticeNone  = rule("notice-none", "the privacy notice is empty; say what is collected, why, how long it is kept and what rights people have")
 	ruleFileMissing = rule("file-missing", "there is no file %s beside the questionnaire; add it, or correct the name")
 	ruleReasons     = rule("reason-line", "a reason is a bullet with the code of a warning in backticks and why it stands: \"- `code` why\"")
 	ruleReasonCode  = rule("reason-code", "`%s` is not the code of a warning%s")
@@ -39,6 +41,7 @@ var (
 var (
 	ruleEditionOf      = rule("edition-of", "this is an edition of `%s`, but the main file is `%s`; correct the key `edition of`")
 	ruleEditionName    = rule("edition-name", "the main file does not name the edition `%s`; add it to its key `editions`, or correct it here")
+	ruleEditionFile    = rule("edition-file", "the file %s must say `edition: %s`")
 	ruleEditionUnknown = rule("edition-unknown", "the main file has no %s called `%s`%s")
 	ruleEditionMissing = rule("edition-missing", "this edition lacks %s; a language edition has every word of the main file")
 	ruleEditionSetting = rule("edition-setting", "`%s` is a setting, and an edition has only words, names and codes; remove it, it is taken from the main file")
@@ -51,6 +54,6 @@ var (
 	ruleLockRemoved   = rule("lock-removed", "the question `%s` was published and is gone; put it back, and hide it with a condition if nobody should answer it any more")
 	ruleLockType      = rule("lock-type", "the question `%s` was published as `%s` and is now `%s`; keep the type, or ask under a new name and leave the old question in the file")
 	ruleLockCode      = rule("lock-code", "the answer `%s` of `%s` was published and is gone; put it back, and hide it with `only if` if nobody should choose it any more")
-	ruleLockSection   = rule("lock-section", "the question `%s` was published outside a repeated or equality section, or inside one, and has moved across; move it back, or ask under a new name")
+	ruleLockApart     = rule("lock-apart", "the answers of `%s` were published as %s and would now be %s; undo that, or ask under a new name and leave the old question in the file")
 	ruleLockAnonymous = rule("lock-anonymous", "`anonymous` was published as %s and cannot change; put it back, or publish under a new name")
 )
