@@ -23,6 +23,15 @@ var (
 // prose are the kinds of span that people read as sentences.
 var prose = []SpanKind{SpanQuestion, SpanHint, SpanWording, SpanParagraph, SpanItem, SpanCell, SpanAnswer, SpanLabel}
 
+// WordCount counts the words of a file that people read: the whole of it, more than any one person is shown.
+func WordCount(r Result) int {
+	n := 0
+	for _, s := range r.Doc.Of(append([]SpanKind{SpanTitle, SpanSection, SpanHeading, SpanGroup, SpanRow, SpanColumn, SpanDetails}, prose...)...) {
+		n += consultation.CountWords(s.Text)
+	}
+	return n
+}
+
 func lintSentences(l *linter) {
 	for _, s := range l.doc.Of(prose...) {
 		from := s.At

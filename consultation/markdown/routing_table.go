@@ -28,7 +28,7 @@ func RoutingTable(q *consultation.Questionnaire) []byte {
 				}
 				rows++
 				x := it.Question
-				fmt.Fprintf(&b, "| %d | `%s` %s | %s | %s |\n", p+1, x.Name, cell(x.Heading.String()), cell(conditionWords(q, x.When)), cell(decides(q, x.Name)))
+				fmt.Fprintf(&b, "| %d | `%s` %s | %s | %s |\n", p+1, x.Name, cell(x.Heading.String()), cell(askedOf(q, s, x)), cell(decides(q, x.Name)))
 			}
 		}
 	}
@@ -62,6 +62,14 @@ func sectionWords(q *consultation.Questionnaire, s *consultation.Section) string
 		words += fmt.Sprintf(" Asked once and as often as wished, %d times at most.", s.UpTo)
 	}
 	return words
+}
+
+// askedOf says of whom a question is asked, among those who see its section.
+func askedOf(q *consultation.Questionnaire, s *consultation.Section, x *consultation.Question) string {
+	if len(x.When) == 0 && len(s.When) > 0 {
+		return "all of them"
+	}
+	return conditionWords(q, x.When)
 }
 
 // conditionWords says in plain words of whom something is asked.

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/markdown"
+)
+
+func init() {
+	register(command{
+		name: "check", args: "FILE… [--json] [--at DATE]", run: runCheck,
+		summary: "Report every mistake in questionnaires, with its line and the way to mend it.",
+	})
+}
+
+func runCheck(_ context.Context, args []string, env Env) error {
+	flags := env.flags("check")
+	asJSON := flags.Bool("json", false, "write one JSON object for each problem, for editors and other programs")
+	at := flags.String("at", "", "check opening and closing as on this `DATE`, such as 2027-01-31")
+	files, err := env.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usagef("name a questionnaire, such as questionnaires/starter.md")
+	}
+	now, err := parseDay(*at)
+	if err != nil {
+		return err
+	}
+	var total counts
+	for _, path := range files {
+		c, err := checkFile(path, now, *asJSON, env.Stdout)
+		if err != nil {
+			return err
+		}
+		total.add(c)
+	}
+	if !*asJSON {
+		fmt.Fprintln(env.Stdout, total)
+	}
+	if total.errors > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// parseDay reads a day; "" is the zero time.
+func parseDay(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	iso, ok := consultation.ParseISODate(s)
+	if !ok {
+		return time.Time{}, usagef("%q is not a date; write it as 2027-01-31", s)
+	}
+	return time.ParseInLocation(consultation.ISODate, iso, consultation.London)
+}
+
+// checkFile checks one questionnaire with what lies beside it and prints what is wrong.
+func checkFile(path string, now time.Time, asJSON bool, w io.Writer) (counts, error) {
+	bundle, err := loadBundle(path)
+	if err != nil {
+		return counts{}, err
+	}
+	found := judge(bundle, filepath.Dir(path), now, nil)
+	var c counts
+	for _, f := range found {
+		c.count(f)
+		if asJSON {
+			err = json.NewEncoder(w).Encode(f)
+		} else {
+			_, err = fmt.Fprintln(w, f)
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	if !asJSON && c.errors == 0 {
+		printPaths(w, path, bundle)
+	}
+	return c, nil
+}
+
+// loadBundle reads a questionnaire and what lies beside it.
+func loadBundle(path string) (markdown.Bundle, error) {
+	b, err := markdown.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return b, fmt.Errorf("there is no file %s", path)
+	}
+	return b, err
+}
+
+// printPaths prints how long the questionnaire is for the people who answer it.
+func printPaths(w io.Writer, path string, b markdown.Bundle) {
+	q := b.Main().Questionnaire
+	words := markdown.WordCount(b.Main())
+	fmt.Fprintf(w, "%s: %s, %s, about %s to read\n", path, plural(len(q.Questions()), "question"), plural(words, "word"), plural(readingMinutes(words), "minute"))
+	lengths := markdown.PathLengths(q)
+	for _, l := range lengths {
+		if l.Answer != "" {
+			fmt.Fprintf(w, "  %s: at most %s\n", l.Answer, plural(l.Questions, "question"))
+		}
+	}
+}
+
+// readingMinutes gives the time to read words, at 200 words a minute.
+func readingMinutes(words int) int { return max(1, (words+100)/200) }
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/markdown"
+)
+
+func init() {
+	register(command{
+		name: "publish", args: "FILE [--data DIR] [--opens TIME] [--closes TIME [--reason TEXT]]", run: runPublish,
+		summary: "Check a questionnaire, store it as a new version and schedule it.",
+	})
+}
+
+func runPublish(ctx context.Context, args []string, env Env) error {
+	flags := env.flags("publish")
+	data := env.dataFlags(flags)
+	opens := flags.String("opens", "", "open at this `TIME` in London instead of the one in the file, such as \"2027-01-12 09:00\"")
+	closes := flags.String("closes", "", "close at this `TIME` in London instead of the one in the file, or none")
+	reason := flags.String("reason", "", "why the times of a published consultation change; `TEXT` that the public can read")
+	publicURL := flags.String("public-url", "http://127.0.0.1:8080", "the site's `ADDRESS`, to print where the consultation will be")
+	files, err := env.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(files) != 1 {
+		return usagef("name one questionnaire")
+	}
+	bundle, err := loadBundle(files[0])
+	if err != nil {
+		return err
+	}
+	p := publication{bundle: bundle, dir: filepath.Dir(files[0]), now: env.Now(), moved: *opens != "" || *closes != "", reason: *reason, env: env}
+	if p.schedule, err = p.scheduleOf(*opens, *closes); err != nil {
+		return err
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	store, _, err := data.openOrCreate(ctx)
+	if err != nil {
+		return err
+	}
+	err = p.publish(ctx, store)
+	if err == nil {
+		err = p.print(ctx, store, *publicURL)
+	}
+	return errors.Join(err, store.Close())
+}
+
+// publication is one run of publish.
+type publication struct {
+	bundle   markdown.Bundle
+	dir      string
+	now      time.Time
+	front    consultation.Front // with the times of the command line
+	schedule consultation.Schedule
+	moved    bool // times were given on the command line
+	reason   string
+	env      Env
+}
+
+// scheduleOf takes the schedule from the front matter, with the times of the command line in their place.
+func (p *publication) scheduleOf(opens, closes string) (consultation.Schedule, error) {
+	p.front = p.bundle.Main().Questionnaire.Front
+	f := &p.front
+	if opens != "" {
+		f.Opens = opens
+	}
+	switch closes {
+	case "":
+	case "none":
+		f.Closes = ""
+	default:
+		f.Closes = closes
+	}
+	s := consultation.Schedule{Grace: time.Duration(f.Grace) * time.Minute}
+	var err error
+	if s.Opens, err = consultation.LocalMinute(f.Opens); err != nil {
+		return s, usagef("%q is not a time; write it as \"2027-01-12 09:00\"", f.Opens)
+	}
+	if f.Closes == "" {
+		return s, nil
+	}
+	if s.Closes, err = consultation.LocalMinute(f.Closes); err != nil {
+		return s, usagef("%q is not a time; write it as \"2027-01-12 09:00\", or none", f.Closes)
+	}
+	if !s.Closes.After(s.Opens) {
+		return s, usagef("it would close at %s, before it opens at %s", f.Closes, f.Opens)
+	}
+	return s, nil
+}
+
+// check prints what stands in the way: every error, and every warning without a recorded reason.
+func (p *publication) check() error {
+	var c counts
+	for _, f := range judge(p.bundle, p.dir, p.now, &p.front) {
+		c.count(f)
+		if f.Level == consultation.LevelError || f.Level == consultation.LevelWarning && f.Reason == "" {
+			fmt.Fprintln(p.env.Stderr, f)
+		}
+	}
+	if c.errors+c.warnings == 0 {
+		return nil
+	}
+	fmt.Fprintf(p.env.Stderr, "Not published: %s, %s.\n", plural(c.errors, "error"), plural(c.warnings, "warning"))
+	if c.warnings > 0 {
+		fmt.Fprintf(p.env.Stderr, "Mend the file, or record a reason for a warning in %s, as a bullet:\n- `short` The rules must be in force by April.\n",
+			filepath.Join(p.dir, p.bundle.ReasonsName()))
+	}
+	return errFailed
+}
+
+// publish compares the new version with the lock of the one that is served, and stores it. Times that the command line changes
+// for a published consultation go into its history with the reason.
+func (p *publication) publish(ctx context.Context, store consultation.Consultations) error {
+	v, err := p.bundle.Version(p.now)
+	if err != nil {
+		return err
+	}
+	served, err := store.Consultation(ctx, v.Consultation)
+	if errors.Is(err, consultation.ErrNotFound) {
+		return store.Publish(ctx, v, p.schedule, false)
+	}
+	if err != nil {
+		return err
+	}
+	if p.moved && p.reason == "" {
+		return usagef("%s is published; to change its times, say why with --reason", v.Consultation)
+	}
+	if err := p.compare(ctx, store, served.Version); err != nil {
+		return err
+	}
+	if err := store.Publish(ctx, v, p.schedule, false); err != nil || !p.moved {
+		return err
+	}
+	return store.Reschedule(ctx, v.Consultation, consultation.ScheduleChange{Schedule: p.schedule, At: p.now, Reason: p.reason})
+}
+
+func (p *publication) compare(ctx context.Context, store consultation.Consultations, served string) error {
+	old, err := store.Version(ctx, served)
+	if err != nil {
+		return err
+	}
+	main := p.bundle.Main()
+	problems := markdown.CompareLock(old.Lock, main.Questionnaire)
+	if len(problems) == 0 {
+		return nil
+	}
+	for _, f := range locate(filepath.Join(p.dir, main.Source.Name), main.Source.Body, problems, nil) {
+		fmt.Fprintln(p.env.Stderr, f)
+	}
+	fmt.Fprintln(p.env.Stderr, "Not published: answers that were given already would lose their meaning.")
+	return errFailed
+}
+
+// print says what is served now, and where.
+func (p *publication) print(ctx context.Context, store consultation.Consultations, publicURL string) error {
+	c, err := store.Consultation(ctx, p.front.Consultation)
+	if err != nil {
+		return err
+	}
+	const minute = "15:04 on 2 January 2006"
+	closes := "does not close"
+	if !c.Schedule.Closes.IsZero() {
+		closes = "closes at " + c.Schedule.Closes.In(consultation.London).Format(minute)
+	}
+	_, err = fmt.Fprintf(p.env.Stdout, "Published %s, version %.12s.\nIt opens at %s and %s, London time.\n%s/c/%s\n",
+		c.Slug, c.Version, c.Schedule.Opens.In(consultation.London).Format(minute), closes, strings.TrimSuffix(publicURL, "/"), c.Slug)
+	return err
+}
