@@ -28,11 +28,13 @@ type Draft struct {
 	Conflicts    map[string]Conflict // question's full name → the other words, until somebody chooses
 }
 
-// Conflict is what two people, or two tabs, made of one question: both are kept until one is chosen.
+// Conflict is a second set of words for one question: both are kept until somebody chooses. It comes about when two people, or two
+// tabs, answered the question differently, or when a new answer would leave out others that were answered (Closes).
 type Conflict struct {
-	Mine Answers   `json:"mine"` // what came later; the draft's answers hold what was there
-	By   string    `json:"by"`
-	At   time.Time `json:"at"`
+	Mine   Answers   `json:"mine"` // what came later; the draft's answers hold what was there
+	By     string    `json:"by"`   // the rendered page that sent it
+	At     time.Time `json:"at"`
+	Closes bool      `json:"closes,omitempty"`
 }
 
 // All joins typed and personal answers, as the path and the pages want them. Equality answers are not in it.
@@ -84,34 +86,58 @@ func (d *Draft) Apply(asked []Asked, e Edit) (conflicts []string) {
 		switch {
 		case posted == current:
 			d.put(q, mine) // the same words; an emptied field may still be new
-		case posted == was:
-			// not changed here: what the other side wrote stays
-		case was == current || was == "" || d.By[name] == e.Page:
+			d.settleOwn(name, e.Page)
+		case d.By[name] == e.Page, was == current, was == "":
 			d.put(q, mine)
 			d.By[name] = e.Page
+			d.settleOwn(name, e.Page)
+		case posted == was:
+			d.settleOwn(name, e.Page) // not changed here: what the other side wrote stays
 		default:
-			if d.Conflicts == nil {
-				d.Conflicts = map[string]Conflict{}
-			}
-			d.Conflicts[name] = Conflict{Mine: mine, By: e.Page, At: e.At}
+			d.park(q, Conflict{Mine: mine, By: e.Page, At: e.At})
 			conflicts = append(conflicts, name)
 		}
 	}
 	return conflicts
 }
 
-func (d *Draft) put(q Asked, a Answers) {
-	to := &d.Answers
-	if q.Personal {
-		to = &d.Personal
+// settleOwn forgets what the same page had in conflict: its person has since written something else.
+func (d *Draft) settleOwn(name, page string) {
+	if c, ok := d.Conflicts[name]; ok && (c.By == page || c.Closes) {
+		delete(d.Conflicts, name)
 	}
-	if *to == nil {
-		*to = Answers{}
-	}
-	to.Add(a)
 }
 
-// Choice says how a conflict is settled.
+// park keeps words beside the draft's own until somebody chooses. Words that a third page has parked there before are joined.
+func (d *Draft) park(q Asked, c Conflict) {
+	if d.Conflicts == nil {
+		d.Conflicts = map[string]Conflict{}
+	}
+	if old, ok := d.Conflicts[q.FullName]; ok && old.By != c.By && !old.Closes {
+		c.Mine = joined(q, c.Mine, old.Mine)
+	}
+	d.Conflicts[q.FullName] = c
+}
+
+// put stores typed answers where they belong; a question may have become personal with a new version.
+func (d *Draft) put(q Asked, a Answers) {
+	if d.Answers == nil {
+		d.Answers = Answers{}
+	}
+	if d.Personal == nil {
+		d.Personal = Answers{}
+	}
+	to, from := d.Answers, d.Personal
+	if q.Personal {
+		to, from = from, to
+	}
+	to.Add(a)
+	for name := range a {
+		delete(from, name)
+	}
+}
+
+// Settlement says how a conflict is settled.
 type Settlement string
 
 // The settlements. Both joins texts, and unites lists of several answers.
@@ -150,17 +176,20 @@ func CanKeepBoth(q Asked) bool {
 	return false
 }
 
+// joined unites two sets of words for one question: texts one after the other, theirs first; lists as one; elsewhere mine.
 func joined(q Asked, mine, theirs Answers) Answers {
 	out := mine.Clone()
 	for _, f := range q.Fields() {
 		a, b := mine[f.Name], theirs[f.Name]
 		switch {
 		case !mine.Has(f.Name):
-			out[f.Name] = slices.Clone(b)
+			if theirs.Has(f.Name) {
+				out[f.Name] = slices.Clone(b)
+			}
 		case !theirs.Has(f.Name) || slices.Equal(a, b):
 		case f.Type == FieldText:
-			out[f.Name] = []string{b[0] + "\n\n" + a[0]}
-		case f.Type == FieldCodes:
+			out[f.Name] = []string{joinText(q, f.Name, a[0], b[0])}
+		case f.Type == FieldCodes || f.Type == FieldFiles:
 			for _, v := range b {
 				if !slices.Contains(out[f.Name], v) {
 					out[f.Name] = append(out[f.Name], v)
@@ -169,4 +198,30 @@ func joined(q Asked, mine, theirs Answers) Answers {
 		}
 	}
 	return out
+}
+
+// joinText puts theirs before mine. A box of one line cannot hold a line break: browsers drop it.
+func joinText(q Asked, field, mine, theirs string) string {
+	if strings.Contains(theirs, mine) {
+		return theirs
+	}
+	if strings.Contains(mine, theirs) {
+		return mine
+	}
+	single, ok := q.Kind.(*Single)
+	if field == q.CommentName() || ok && single.Box.Long() {
+		return theirs + "\n\n" + mine
+	}
+	return theirs + " / " + mine
+}
+
+// SetFiles replaces the uploads of a question; files that two tabs add never conflict.
+func (d *Draft) SetFiles(q Asked, ids []string) { d.put(q, Answers{q.FullName: ids}) }
+
+// MarkDone notes that Continue was pressed on a step and nothing was wrong there.
+func (d *Draft) MarkDone(step string) {
+	if d.Done == nil {
+		d.Done = map[string]bool{}
+	}
+	d.Done[step] = true
 }

@@ -9,7 +9,7 @@ import (
 // referenceAlphabet has no letter or digit that is taken for another: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
 const referenceAlphabet = "34679ACDEFGHJKMNPQRTWXY"
 
-// NewReference makes a reference such as "GPA-7XK4-QM9R": ten random letters, the last of them a check character that finds any
+// NewReference makes a reference such as "GP-7XK4-QM9R": ten letters and digits, nine of them random and the last a check character that finds any
 // one wrong letter and any two neighbours swapped.
 func NewReference() string {
 	n := int64(len(referenceAlphabet))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -90,6 +91,21 @@ func (b *budgets) mayTry(p netip.Prefix, now time.Time) (wait time.Duration, slo
 		wait = b.wrong[b.client(p)].left(wrongLimit, now).wait(wrongLimit)
 	}
 	return wait, slow
+}
+
+// slowDown holds an answer back while everybody's budget is used up. So many may wait at once; it tells the others to come back.
+func (b *budgets) slowDown(ctx context.Context) (wait time.Duration) {
+	select {
+	case b.slots <- struct{}{}:
+	default:
+		return b.pause
+	}
+	defer func() { <-b.slots }()
+	select {
+	case <-time.After(b.pause):
+	case <-ctx.Done():
+	}
+	return 0
 }
 
 // wrongCode notes a code that opened nothing.

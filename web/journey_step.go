@@ -1,0 +1,385 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// StepPage is page/step: one page of questions.
+type StepPage struct {
+	JourneyPage
+	ID        string // of the step
+	Action    string // where its form goes
+	PageID    string // random id of this rendered page
+	From      string // "check" where Continue leads back to the check page
+	Caption   string // above the heading: the section, or the round
+	Heading   template.HTML
+	HeadingQ  bool // the only question's own heading is that of the page
+	Errors    *templates.ErrorSummary
+	Items     []templates.Part // content and questions, one under the other
+	Multipart bool
+	Ends      bool // text only: nothing can be sent from here
+	Tongues   []Tongue
+}
+
+// Tongue is a button that saves the page and shows it in another edition.
+type Tongue struct {
+	Edition, Text, Lang string
+	Current             bool
+}
+
+// tongues are the editions of the version; none if there is only one.
+func (s *Server) tongues(v *visit) []Tongue {
+	var all []Tongue
+	for _, ed := range v.version.Questionnaire(v.version.Main).Front.Editions {
+		if v.version.Editions[ed] != nil && len(v.version.Editions) > 1 {
+			all = append(all, Tongue{ed, s.editionName(ed), editionLanguage(v.version, ed), ed == v.edition})
+		}
+	}
+	return all
+}
+
+var _ = registerPage("step", StepPage{})
+
+// stepView is what a step is rendered from beside the visit.
+type stepView struct {
+	step   *consultation.Step
+	typed  consultation.Answers // to show again, as typed
+	faults []consultation.Fault
+	status int
+	pageID string
+	from   string
+	more   string            // question that shows more rows
+	rows   int               // how many
+	was    map[string]string // what the page had shown, where it could not be saved
+}
+
+// stepID is the address of the step inside the draft: "about-you/1".
+func stepID(v *visit) string { return strings.Trim(v.c.Param("step"), "/") }
+
+// isEquality says whether the address is that of an equality question.
+func isEquality(v *visit) bool {
+	return strings.HasPrefix(v.c.FullPath(), "/c/:slug/r/:handle/equality")
+}
+
+// step shows one page. A page that is not on the path leads to the task list.
+func (s *Server) step(v *visit) error {
+	route := v.route
+	if isEquality(v) {
+		route = v.equality()
+	}
+	step := route.Step(stepID(v))
+	switch {
+	case step == nil && isEquality(v):
+		return v.seeOther("/check")
+	case step == nil:
+		return v.seeOther("?moved=1")
+	case step.List:
+		return s.showRounds(v, step, nil)
+	}
+	sv := stepView{step: step, status: http.StatusOK, from: from(v.c.Query("from")), more: v.c.Query("more")}
+	sv.rows, _ = strconv.Atoi(v.c.Query("rows")) // 0 shows as many as hold something
+	if v.c.Query("errors") != "" {
+		sv.faults = step.Check(route.Answers)
+	}
+	return s.showStep(v, sv)
+}
+
+// from keeps the one address that a page may lead back to.
+func from(s string) string {
+	if s == "check" {
+		return s
+	}
+	return ""
+}
+
+// showStep renders a page of questions.
+func (s *Server) showStep(v *visit, sv stepView) error {
+	if sv.typed == nil {
+		sv.typed = v.typed(sv.step)
+	}
+	if sv.pageID == "" {
+		sv.pageID = newPageID()
+	}
+	p := StepPage{
+		JourneyPage: s.page(v, s.stepTitle(v, sv.step)), ID: sv.step.ID, Action: v.at(stepPath(sv.step)),
+		PageID: sv.pageID, From: sv.from, Ends: sv.step.Section.Ends, Caption: v.caption(sv.step),
+	}
+	p.Tongues, p.Editions = s.tongues(v), nil // switching is a button that saves
+	p.Foot.Form = "page"
+	p.HasErrors = len(sv.faults) > 0
+	p.Errors = v.summary(sv.faults)
+	asked := sv.step.Asked()
+	if p.HeadingQ = len(asked) == 1 && sv.step.Section.OnePerPage; !p.HeadingQ {
+		p.Heading = authored(v.con.Slug, sv.step.Title, sv.step.Piped)
+	}
+	var err error
+	if p.Items, p.Multipart, err = s.stepItems(v, sv, p.HeadingQ); err != nil {
+		return err
+	}
+	return s.show(v.c, sv.status, "step", p)
+}
+
+// stepItems are the content and the questions of a page. Content of a question stands between its heading and its answers.
+func (s *Server) stepItems(v *visit, sv stepView, heading bool) (items []templates.Part, files bool, err error) {
+	of := map[string][]ContentView{}
+	asked := map[string]bool{}
+	for _, q := range sv.step.Asked() {
+		asked[q.Name] = true
+	}
+	for _, it := range sv.step.Shown {
+		if it.Content != nil && asked[it.Content.Of] {
+			of[it.Content.Of] = append(of[it.Content.Of], NewContentView(v.con.Slug, it.Content, sv.step.Piped))
+		}
+	}
+	uploads, err := s.uploadViews(v, sv.step)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, it := range sv.step.Shown {
+		switch {
+		case it.Asked != nil:
+			_, isFiles := it.Asked.Kind.(consultation.Files)
+			files = files || isFiles
+			items = append(items, NewQuestionView(*it.Asked, v.options(sv, *it.Asked, heading, of[it.Asked.Name], uploads)))
+		case !asked[it.Content.Of]:
+			items = append(items, NewContentView(v.con.Slug, it.Content, sv.step.Piped))
+		}
+	}
+	return items, files, nil
+}
+
+func (v *visit) options(sv stepView, q consultation.Asked, heading bool, content []ContentView, uploads map[string][]UploadView) QuestionOptions {
+	o := QuestionOptions{
+		Slug: v.con.Slug, Words: v.words, Typed: sv.typed, Faults: sv.faults, PageHeading: heading, Content: content,
+		Optional: !q.Required && v.someRequired(), Uploads: uploads[q.FullName], Was: sv.was[q.FullName],
+	}
+	if o.Was == "" && !sv.step.Section.Equality {
+		o.Was = consultation.Digest(q.FullName, v.draft.All())
+	}
+	if sv.more == q.FullName {
+		o.Rows = sv.rows
+	}
+	return o
+}
+
+// someRequired says whether any question has to be answered: only then do the others say "(optional)".
+func (v *visit) someRequired() bool {
+	for _, q := range v.route.Asked() {
+		if q.Required {
+			return true
+		}
+	}
+	return false
+}
+
+// typed gives the words to show again: as typed, and a parked answer in place of the one it waits to replace.
+func (v *visit) typed(step *consultation.Step) consultation.Answers {
+	if step.Section.Equality {
+		return v.draft.Equality
+	}
+	typed := v.draft.All()
+	for name, c := range v.draft.Conflicts {
+		if c.Closes {
+			for field := range typed.Under(name) {
+				delete(typed, field)
+			}
+			typed.Add(c.Mine)
+		}
+	}
+	return typed
+}
+
+// stepTitle names the page in the title bar: its only question, or its section and which page of it this is.
+func (s *Server) stepTitle(v *visit, step *consultation.Step) string {
+	asked := step.Asked()
+	if len(asked) == 1 && step.Section.OnePerPage {
+		return asked[0].Wording.Plain(asked[0].Piped)
+	}
+	title := step.Title.Plain(step.Piped)
+	if step.Round > 0 {
+		title = v.caption(step)
+	}
+	if n := len(step.Section.Pages); n > 1 {
+		return v.words.Say("journey.step.title", "title", title, "page", strconv.Itoa(step.Page), "pages", strconv.Itoa(n))
+	}
+	return title
+}
+
+// caption is the section above a question that is the page's heading, or which round of a repeated section this is.
+func (v *visit) caption(step *consultation.Step) string {
+	title := step.Title.Plain(step.Piped)
+	switch {
+	case step.Round > 0:
+		return v.roundName(step.Section, step.Round)
+	case step.Section.OnePerPage && len(step.Asked()) == 1:
+		return title
+	}
+	return ""
+}
+
+// roundName is what a round is called: by the answer that the author chose for it, else by its number.
+func (v *visit) roundName(section *consultation.Section, round int) string {
+	if name := v.route.RoundTitle(section, round); name != "" {
+		return name
+	}
+	return v.words.Say("journey.round", "section", section.Title.Plain(nil), "number", strconv.Itoa(round))
+}
+
+// summary lists faults with links to their fields; nil for none.
+func (v *visit) summary(faults []consultation.Fault) *templates.ErrorSummary {
+	if len(faults) == 0 {
+		return nil
+	}
+	return &templates.ErrorSummary{ErrorList: FaultItems(faults, v.words)}
+}
+
+// postStep saves a page, whatever is on it, and then looks at which button was pressed.
+func (s *Server) postStep(v *visit) error {
+	f, err := s.readForm(v.c)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	sv := &saving{id: stepID(v), form: f, equality: isEquality(v), done: f.do() == "" || f.do() == "continue"}
+	v.editionOf(s, f, sv)
+	switch {
+	case !v.con.TakesAnswers(v.now):
+		return s.showClosedWith(v, f)
+	case f.long:
+		return s.showLong(v, sv)
+	case strings.HasSuffix(sv.id, "/rounds"):
+		return s.postRounds(v, f)
+	}
+	bad, err := s.takeFiles(v, sv)
+	if err != nil {
+		return s.unsaved(v, sv, err)
+	}
+	if err := s.save(v, sv); err != nil {
+		s.dropFiles(v, sv)
+		return err
+	}
+	s.forgetFiles(v, f)
+	return s.onward(v, sv, bad)
+}
+
+// editionOf reads on in the edition that the form's page was in, or in the one that its person now asks for.
+func (v *visit) editionOf(s *Server, f *form, sv *saving) {
+	ed := f.Get("edition")
+	if to, ok := strings.CutPrefix(f.do(), "edition:"); ok {
+		ed = to
+	}
+	if v.version.Editions[ed] == nil {
+		return
+	}
+	sv.edition = ed
+	if v.c.Query("edition") == "" {
+		v.read(s, ed)
+	}
+}
+
+// onward answers a saved page.
+func (s *Server) onward(v *visit, sv *saving, bad []consultation.Fault) error {
+	f := sv.form
+	back := from(f.Get("from"))
+	query := url.Values{}
+	if back != "" {
+		query.Set("from", back)
+	}
+	switch {
+	case f.do() == "leave":
+		return s.endSession(v.c, v.ses)
+	case sv.step == nil:
+		return v.seeOther("?moved=1")
+	case len(bad) > 0:
+		return s.showStep(v, stepView{step: sv.step, faults: bad, status: http.StatusUnprocessableEntity, pageID: f.pageID(), from: back})
+	case f.do() == "later":
+		return v.seeOther("?saved=1")
+	case f.do() == "back":
+		return s.goBack(v, sv, back)
+	case f.Has("more"):
+		rows, _ := strconv.Atoi(f.Get("rows:" + f.Get("more")))
+		query.Set("more", f.Get("more"))
+		query.Set("rows", strconv.Itoa(rows+1))
+		return v.toStep(sv.step, query, templates.ID(f.Get("more")))
+	case f.Has("remove-upload"), strings.HasPrefix(f.do(), "edition:"), f.do() == "upload":
+		return v.toStep(sv.step, query, "")
+	case len(sv.change.Conflicts) > 0:
+		return s.showConflict(v, http.StatusConflict, sv.id, back, nil)
+	case len(sv.change.Closing) > 0:
+		query.Set("step", sv.id)
+		return v.seeOther("/conflict?" + query.Encode())
+	case len(sv.faults) > 0:
+		return s.showStep(v, stepView{step: sv.step, faults: sv.faults, status: http.StatusUnprocessableEntity, pageID: f.pageID(), from: back})
+	}
+	return s.next(v, sv, back)
+}
+
+// next leads on after Continue: within the section, else to the task list. From the check page it leads back there, unless the
+// answer opened questions that were not asked before.
+func (s *Server) next(v *visit, sv *saving, back string) error {
+	if back == "check" {
+		if step := sv.opened(); step != nil {
+			return v.toStep(step, url.Values{"from": {"check"}}, "")
+		}
+		return v.seeOther("/check")
+	}
+	after := sv.route.After(sv.id)
+	switch {
+	case after != nil && after.Section == sv.step.Section:
+		return v.toStep(after, nil, "")
+	case sv.equality:
+		return v.seeOther("/declaration")
+	case after == nil && len(v.q.Sections) == 1:
+		return v.seeOther("/check")
+	}
+	return v.seeOther("")
+}
+
+// goBack leads to the page before. It saved first; what two people wrote differently waits on the task list.
+func (s *Server) goBack(v *visit, sv *saving, back string) error {
+	before := sv.route.Before(sv.id)
+	switch {
+	case back == "check":
+		return v.seeOther("/check")
+	case before != nil && before.Section == sv.step.Section:
+		return v.toStep(before, nil, "")
+	case sv.equality:
+		return v.seeOther("/equality")
+	}
+	return v.seeOther("")
+}
+
+// showLong shows a page with more text than can be stored again, every word in place, and says how to go on.
+func (s *Server) showLong(v *visit, sv *saving) error {
+	route := v.route
+	if sv.equality {
+		route = v.equality()
+	}
+	step := route.Step(sv.id)
+	if step == nil || step.List {
+		return s.unsaved(v, sv, Error{Status: http.StatusRequestEntityTooLarge})
+	}
+	typed, was := v.typed(step).Clone(), map[string]string{}
+	longest, size := "", 0
+	for _, q := range sv.form.shown(step.Asked()) {
+		was[q.FullName] = sv.form.Get("was:" + q.FullName)
+		for name, values := range q.Read(sv.form.Values) {
+			typed[name] = values
+			if n := len(strings.Join(values, "")); n > size {
+				longest, size = name, n
+			}
+		}
+	}
+	fault := consultation.Fault{Field: longest, Key: "journey.long", Args: []any{"limit", v.words.Number(strconv.Itoa(maxText))}}
+	return s.showStep(v, stepView{
+		step: step, typed: typed, was: was, faults: []consultation.Fault{fault}, status: http.StatusRequestEntityTooLarge,
+		pageID: sv.form.pageID(), from: from(sv.form.Get("from")),
+	})
+}
