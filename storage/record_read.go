@@ -1,8 +1,9 @@
 package storage
 
 import (
-	"encoding/json"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -13,26 +14,49 @@ import (
 // which encoding/json then reads.
 func readRecord(text []byte, r *response) bool {
 	in := recordReader{s: string(text)} // one copy: the values are parts of it
-	fields := map[string]*string{
-		"id": &r.ID, "reference": &r.Reference, "consultation": &r.Consultation, "version": &r.Version, "edition": &r.Edition,
-		"language": &r.Language, "notice": &r.Notice, "salt": &r.Salt, "submitted": &r.Submitted, "changed": &r.Changed,
-	}
 	in.object(func(name string) {
-		if to, ok := fields[name]; ok {
-			*to = in.text()
-			return
-		}
 		switch name {
-		case "wish":
-			r.Wish = consultation.Wish(in.text())
 		case "answers":
 			in.bad = in.bad || r.Answers != nil
 			r.Answers = in.answers()
+		case "wish":
+			r.Wish = consultation.Wish(in.text())
 		default:
-			in.bad = true
+			if to := r.field(name); to != nil {
+				*to = in.text()
+			} else {
+				in.bad = true
+			}
 		}
 	})
 	return !in.bad && in.at == len(in.s)
+}
+
+// field finds a plain text of the record; nil if there is none of that name.
+func (r *response) field(name string) *string {
+	switch name {
+	case "id":
+		return &r.ID
+	case "reference":
+		return &r.Reference
+	case "consultation":
+		return &r.Consultation
+	case "version":
+		return &r.Version
+	case "edition":
+		return &r.Edition
+	case "language":
+		return &r.Language
+	case "notice":
+		return &r.Notice
+	case "salt":
+		return &r.Salt
+	case "submitted":
+		return &r.Submitted
+	case "changed":
+		return &r.Changed
+	}
+	return nil
 }
 
 // recordReader goes through a text from left to right. Once it has met something that it does not know, bad stays true.
@@ -93,14 +117,19 @@ func (in *recordReader) answers() consultation.Answers {
 	return a
 }
 
-// text reads a JSON string. One with escapes is left to encoding/json.
+// text reads a JSON string.
 func (in *recordReader) text() string {
 	in.want('"')
-	begin, escaped := in.at, false
+	begin, escaped, wide := in.at, false, false
 	for !in.bad && in.at < len(in.s) && in.s[in.at] != '"' {
-		if in.s[in.at] == '\\' {
+		switch c := in.s[in.at]; {
+		case c == '\\':
 			escaped = true
-			in.at++
+			in.at++ // what follows is no end
+		case c < ' ':
+			in.bad = true
+		case c >= utf8.RuneSelf:
+			wide = true
 		}
 		in.at++
 	}
@@ -109,13 +138,41 @@ func (in *recordReader) text() string {
 		return ""
 	}
 	s := in.s[begin : in.at-1]
-	if escaped {
-		var plain string
-		if err := json.Unmarshal([]byte(in.s[begin-1:in.at]), &plain); err != nil {
-			in.bad = true
-		}
-		return plain
+	if wide && !utf8.ValidString(s) {
+		in.bad = true
 	}
-	in.bad = !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' })
+	if escaped {
+		return in.unescape(s)
+	}
 	return s
+}
+
+// escapes are the escapes of one letter.
+var escapes = [utf8.RuneSelf]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// unescape gives the text behind escapes. Surrogates, which encodeResponse never writes, are left to encoding/json.
+func (in *recordReader) unescape(s string) string {
+	out := make([]byte, 0, len(s))
+	for {
+		plain, rest, found := strings.Cut(s, `\`)
+		out = append(out, plain...)
+		if !found {
+			return string(out)
+		}
+		n := 1
+		if len(rest) >= 5 && rest[0] == 'u' {
+			code, err := strconv.ParseUint(rest[1:5], 16, 16)
+			if err != nil || utf16.IsSurrogate(rune(code)) {
+				in.bad = true
+				return ""
+			}
+			out, n = utf8.AppendRune(out, rune(code)), 5
+		} else if rest == "" || rest[0] >= utf8.RuneSelf || escapes[rest[0]] == 0 {
+			in.bad = true
+			return ""
+		} else {
+			out = append(out, escapes[rest[0]])
+		}
+		s = rest[n:]
+	}
 }

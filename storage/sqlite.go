@@ -144,8 +144,8 @@ func (e *sqlite) before(ctx context.Context, version int) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("copy before migrating: %w", err)
 	}
-	if _, err := e.write.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
-		return fmt.Errorf("copy before migrating: %w", e.fault(err))
+	if err := vacuumInto(ctx, e.path, part); err != nil {
+		return fmt.Errorf("copy before migrating: %w", err)
 	}
 	if err := settleFile(part, to); err != nil {
 		return fmt.Errorf("copy before migrating: %w", err)

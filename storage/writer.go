@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync"
@@ -188,9 +189,11 @@ func (w *writer) disconnect() {
 	if w.conn == nil {
 		return
 	}
-	for _, s := range w.stmts {
+	for _, s := range w.stmts { // first: a connection with open statements would keep its lock
 		_ = s.Close()
 	}
+	// A connection in a state that nobody knows must not go back to the pool.
+	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
 	w.conn, w.stmts = nil, nil
 }
@@ -223,6 +226,9 @@ func (w *writer) QueryContext(ctx context.Context, query string, args ...any) (*
 func (w *writer) stmt(query string) (*sql.Stmt, error) {
 	if s, ok := w.stmts[query]; ok {
 		return s, nil
+	}
+	if w.conn == nil {
+		return nil, sql.ErrConnDone
 	}
 	s, err := w.conn.PrepareContext(context.Background(), query)
 	if err == nil {
