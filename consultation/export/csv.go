@@ -52,7 +52,7 @@ func writeField(out *bufio.Writer, s string) {
 	if s == "" {
 		return
 	}
-	if !strings.ContainsAny(s, ",\"\r\n") && s[0] > ' ' && s[len(s)-1] > ' ' && !strings.HasPrefix(s, "\ufeff") {
+	if !needsQuotes(s) {
 		out.WriteString(s)
 		return
 	}
@@ -67,4 +67,16 @@ func writeField(out *bufio.Writer, s string) {
 		s = rest
 	}
 	out.WriteByte('"')
+}
+
+func needsQuotes(s string) bool {
+	if s[0] <= ' ' || s[len(s)-1] <= ' ' || strings.HasPrefix(s, "\ufeff") {
+		return true
+	}
+	for i := range len(s) {
+		if c := s[i]; c == ',' || c == '"' || c == '\n' || c == '\r' {
+			return true
+		}
+	}
+	return false
 }

@@ -1,14 +1,16 @@
 package export
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // clean makes a text fit for every format: line ends are one newline, NUL and broken UTF-8 are gone.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if !strings.ContainsAny(s, "\x00\r") {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 && strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
-	return cleaner.Replace(s)
+	return cleaner.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 var cleaner = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "")
