@@ -13,6 +13,8 @@ var (
 	dashesLine = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$`)
 	// curly finds a name or a setting between quotation marks that an editor put for backticks.
 	curly = regexp.MustCompile(`[‘’´“”]([a-z0-9][a-z0-9 -]{0,60})[‘’´“”]`)
+	// curlyOpen finds an instruction of content between such marks at the start of a line.
+	curlyOpen = regexp.MustCompile(`^[‘’´“”'"](?:only if |reads when |comment[‘’´“”'"])`)
 )
 
 // paragraphChecks reports what looks like an instruction and was read as words.
@@ -24,6 +26,8 @@ func (p *parser) paragraphChecks(n ast.Node) {
 		seg := n.Lines().At(i)
 		line := bytes.TrimSpace(seg.Value(p.text))
 		switch {
+		case curlyOpen.Match(line):
+			p.report(ruleCurly.Break(seg.Start, shorten(string(line))))
 		case tightHash.Match(line):
 			p.report(ruleHeadingSpace.Break(seg.Start))
 		case i > 0 && bytes.HasPrefix(line, []byte("|")) && dashesLine.Match(line), bytes.HasPrefix(line, []byte("|")) && i == 0:

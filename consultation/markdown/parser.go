@@ -29,6 +29,7 @@ type parser struct {
 	taken   map[string]int        // names used so far, with the offset of the first
 	spares  map[string]int        // how often a spare name was made of a name
 
+	wishes string       // the question whose answers carry wishes about publication
 	coding bool         // the list being read holds codes
 	madeUp map[int]bool // places of answers whose code is missing and was made up
 

@@ -44,6 +44,7 @@ func (p *parser) question(f *flow, raw *rawQuestion) {
 	}
 	p.answers(q, spec, parts)
 	p.comment(q, parts.comment)
+	p.wish(q)
 	f.question(q, own)
 	p.seen[name], p.home[name], p.specs[name] = q, p.current, spec
 	p.order = append(p.order, name)

@@ -61,6 +61,10 @@ var (
 	ruleGroupNested   = rule("group-nested", "answers can be grouped once, not twice; move these up one level")
 	ruleGroupSetting  = rule("group-setting", "a group takes only words and a code; move `%s` to its answers")
 
+	ruleWishTwice = rule("publish-twice", "the question `%s` already asks about publication; ask it once, or remove `publish` and the like here")
+	ruleWishMany  = rule("publish-many", "answers with `publish` and the like need a question where one is chosen; change `%s` to `choose one`")
+	ruleWishPlace = rule("publish-place", "a wish about publication is for the whole response; ask it outside repeated and equality sections")
+
 	ruleConditionSign    = rule("condition-sign", "\"%s\" has no place in a condition; write it in words, such as `only if capacity is individual or proxy and age is answered`")
 	ruleConditionAnd     = rule("condition-and", "\"%s\" cannot stand here; join clauses with `and`, and answers of one question with `or`")
 	ruleConditionOr      = rule("condition-or", "`or` joins answers of one question, not clauses; write two paragraphs, or ask the question differently")
