@@ -33,10 +33,10 @@ func (e Env) dataFlags(fs *flag.FlagSet) *dataFolder {
 }
 
 // sqlitePath is the file of the embedded database.
-func (d *dataFolder) sqlitePath() string { return filepath.Join(d.dir, "greenpaper.db") }
+func (d *dataFolder) sqlitePath() string { return filepath.Join(d.dir, storage.DatabaseFile) }
 
 // uploadsPath is the folder of uploaded files.
-func (d *dataFolder) uploadsPath() string { return filepath.Join(d.dir, "uploads") }
+func (d *dataFolder) uploadsPath() string { return filepath.Join(d.dir, storage.UploadsFolder) }
 
 // keyPath is where the key file lies: by default beside the folder and named after it.
 func (d *dataFolder) keyPath() string {

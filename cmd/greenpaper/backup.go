@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/greenpaper/greenpaper/storage"
+)
+
+func init() {
+	register(command{
+		name: "backup", args: "FOLDER [--data DIR]", run: runBackup,
+		summary: "Copy the data folder, while the server runs, into a new folder. The key is not copied.",
+	})
+	register(command{
+		name: "restore", args: "BACKUP [--data DIR]", run: runRestore,
+		summary: "Put a backup into a new data folder.",
+	})
+}
+
+func runBackup(ctx context.Context, args []string, env Env) error {
+	fs := env.flags("backup")
+	data := env.dataFlags(fs)
+	rest, err := env.parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usagef("give one folder, which must be new, such as backup-%s", env.Now().Format("2006-01-02"))
+	}
+	store, _, err := data.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close() // nothing was written
+	files, err := storage.OpenFiles(data.uploadsPath(), 0)
+	if err != nil {
+		return err
+	}
+	if err := store.Backup(ctx, rest[0], files); err != nil {
+		return newFolderError(err, rest[0])
+	}
+	fmt.Fprintf(env.Stdout, "Copied the data to %s and checked the copy.\n%s\n", rest[0], data.keyAdvice())
+	return nil
+}
+
+func runRestore(ctx context.Context, args []string, env Env) error {
+	fs := env.flags("restore")
+	data := env.dataFlags(fs)
+	rest, err := env.parse(fs, args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(rest) != 1:
+		return usagef("give the folder of one backup")
+	case data.database != "":
+		return usagef("a backup goes into a data folder; a PostgreSQL database is restored with pg_restore or psql")
+	}
+	keys, err := data.keys()
+	if err != nil {
+		return err
+	}
+	if err := storage.Restore(ctx, rest[0], data.dir, keys); err != nil {
+		return newFolderError(err, data.dir)
+	}
+	fmt.Fprintf(env.Stdout, "Put the backup %s into %s and checked it. Start the server with:\n  greenpaper serve --data %s\n", rest[0], data.dir, data.dir)
+	return nil
+}
+
+// newFolderError says what to do about a folder that is there already.
+func newFolderError(err error, folder string) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already and is not empty; name a new folder", folder)
+	}
+	return err
+}
+
+// keyAdvice says that a backup is not all, and where the rest is.
+func (d *dataFolder) keyAdvice() string {
+	where := "It is in " + d.keyPath()
+	if d.key != "" {
+		where = "It is in GREENPAPER_KEY"
+	}
+	return "The key is not in the backup: without it contact data cannot be read and resume codes do not work.\n" + where + "; keep a copy of it in another safe place."
+}
