@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,7 +24,7 @@ type Draft struct {
 	Answers      Answers             // as typed, personal ones not among them
 	Personal     Answers             // as typed; the store keeps them encrypted
 	Equality     Answers             // as typed; kept apart from the draft, encrypted, deleted when it is sent
-	By           map[string]string   // question's full name → the rendered page that last wrote it
+	By           map[string]string   // question's full name → the rendered page that last wrote it, and its Seq
 	Done         map[string]bool     // step id → Continue was pressed there and nothing was wrong
 	Conflicts    map[string]Conflict // question's full name → the other words, until somebody chooses
 }
@@ -47,6 +48,7 @@ func (d *Draft) All() Answers {
 // Edit is what one rendered page sends: answers as typed, and what the page had shown when it was rendered.
 type Edit struct {
 	Page    string            // random id of the rendered page, the same for its autosaves and its POST
+	Seq     int               // rises with each save of the page, where a script counts; 0 is newer than any
 	Was     map[string]string // question's full name → Digest of what the page had shown
 	Answers Answers           // as read by Step.Read
 	At      time.Time
@@ -83,13 +85,20 @@ func (d *Draft) Apply(asked []Asked, e Edit) (conflicts []string) {
 		full := now.Under(name)
 		full.Add(mine) // an autosave may carry only some fields of the question
 		posted, current, was := Digest(name, full), Digest(name, now), e.Was[name]
+		by, seq := writtenBy(d.By[name])
+		own := by == e.Page && by != ""
 		switch {
+		case own && e.Seq > 0 && e.Seq <= seq:
+			// a save that was overtaken by a later one on its way
 		case posted == current:
 			d.put(q, mine) // the same words; an emptied field may still be new
+			if own {
+				d.By[name] = e.by()
+			}
 			d.settleOwn(name, e.Page)
-		case d.By[name] == e.Page, was == current, was == "":
+		case own, was == current, was == "":
 			d.put(q, mine)
-			d.By[name] = e.Page
+			d.By[name] = e.by()
 			d.settleOwn(name, e.Page)
 		case posted == was:
 			d.settleOwn(name, e.Page) // not changed here: what the other side wrote stays
@@ -99,6 +108,15 @@ func (d *Draft) Apply(asked []Asked, e Edit) (conflicts []string) {
 		}
 	}
 	return conflicts
+}
+
+// by is what Draft.By keeps of an edit: its page and how far its saves had come.
+func (e Edit) by() string { return e.Page + " " + strconv.Itoa(e.Seq) }
+
+func writtenBy(by string) (page string, seq int) {
+	page, n, _ := strings.Cut(by, " ")
+	seq, _ = strconv.Atoi(n)
+	return page, seq
 }
 
 // settleOwn forgets what the same page had in conflict: its person has since written something else.

@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -70,7 +72,7 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 		for _, q := range asked {
 			was[q.FullName] = sv.form.Get("was:" + q.FullName)
 		}
-		sv.change = v.q.Edit(d, asked, consultation.Edit{Page: sv.form.pageID(), Was: was, Answers: answers, At: v.now}, scene)
+		sv.change = v.q.Edit(d, asked, sv.edit(was, answers, v.now), scene)
 		sv.route = v.q.Route(d.All(), scene)
 	}
 	d.Saved, d.Version = v.now, v.con.Version
@@ -87,6 +89,11 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 	case sv.done:
 		d.MarkDone(sv.id)
 	}
+}
+
+func (sv *saving) edit(was map[string]string, answers consultation.Answers, now time.Time) consultation.Edit {
+	seq, _ := strconv.Atoi(sv.form.Get("seq")) // without a script there is none, which counts as the newest
+	return consultation.Edit{Page: sv.form.pageID(), Seq: seq, Was: was, Answers: answers, At: now}
 }
 
 // opened gives the first step with a question that was not on the path before, or nil.

@@ -1,6 +1,127 @@
-// The one script of every page. Each page works without it: this only starts
-// the enhancements of GOV.UK Frontend. The import is relative, so both files
-// are always of the same build.
+// The one script of every page. Each page works without it: this starts the
+// enhancements of GOV.UK Frontend, saves what is typed and shows the buttons
+// that print. The import is relative, so both files are always of the same
+// build.
 import { initAll } from './govuk-frontend.min.js'
 
 initAll()
+
+for (const button of document.querySelectorAll('[data-gp-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
+
+for (const form of document.querySelectorAll('form[data-gp-autosave]')) autosave(form)
+
+// autosave sends the questions that have changed, all their fields, within
+// five seconds of typing. It settles nothing: where the server keeps two
+// answers apart, it only says so. Words come from the form's attributes.
+function autosave (form) {
+  const quiet = 1500 // after the last key
+  const longest = 3500 // after the first
+  const retry = 10000
+  const status = form.querySelector('[data-gp-status]')
+  const wases = [...form.elements].filter((e) => e.name.startsWith('was:'))
+  const questions = wases.map((e) => e.name.slice(4))
+  const sequence = hidden(form, 'seq')
+  const saved = new Map()
+  const told = new Set()
+  let seq = 0
+  let timer = 0
+  let first = 0
+  let busy = false
+  let failed = false
+
+  // entries are the fields of each question, without files.
+  function entries () {
+    const all = new Map(questions.map((q) => [q, []]))
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value !== 'string' || name.includes(':')) continue
+      const q = questions.find((q) => name === q || name.startsWith(q + '.'))
+      if (q) all.get(q).push([name, value])
+    }
+    return all
+  }
+
+  const key = (fields) => JSON.stringify(fields)
+  for (const [q, fields] of entries()) saved.set(q, key(fields))
+
+  function changed () {
+    return [...entries()].filter(([q, fields]) => saved.get(q) !== key(fields))
+  }
+
+  function say (what) {
+    status.textContent = form.dataset['gp' + what]
+  }
+
+  function later () {
+    const now = Date.now()
+    first ||= now
+    clearTimeout(timer)
+    timer = setTimeout(send, Math.max(0, Math.min(quiet, first + longest - now)))
+  }
+
+  async function send (leaving = false) {
+    clearTimeout(timer)
+    const list = changed()
+    if (list.length === 0 || (busy && !leaving)) return
+    first = 0
+    const body = new URLSearchParams()
+    for (const name of ['page', 'step', 'edition']) body.append(name, form.elements[name].value)
+    body.append('seq', String(++seq))
+    for (const [q, fields] of list) {
+      body.append('was:' + q, wases[questions.indexOf(q)].value)
+      for (const field of fields) body.append(...field)
+    }
+    busy = true
+    try {
+      // A browser refuses to keep more than 64 KB alive after the page.
+      const keepalive = leaving && body.toString().length < 60000
+      const answer = await fetch(form.dataset.gpAutosave, { method: 'POST', body, keepalive, credentials: 'same-origin', redirect: 'error' })
+      if (!answer.ok) throw new Error('not saved')
+      const { was, conflicts } = await answer.json()
+      for (const [q, fields] of list) {
+        saved.set(q, key(fields))
+        if (was[q]) wases[questions.indexOf(q)].value = was[q]
+      }
+      report(conflicts)
+    } catch {
+      if (!failed) say('Failed')
+      failed = true
+      clearTimeout(timer)
+      timer = setTimeout(send, retry)
+    }
+    busy = false
+    if (!failed && changed().length > 0) later()
+  }
+
+  // report speaks at the first save, after a failure, and of a new conflict.
+  function report (conflicts) {
+    const news = conflicts.filter((q) => !told.has(q))
+    if (news.length > 0) say('Conflict')
+    else if (failed) say('Again')
+    else if (!told.has('')) say('Saved')
+    failed = false
+    told.add('')
+    news.forEach((q) => told.add(q))
+  }
+
+  form.addEventListener('input', later)
+  form.addEventListener('change', later)
+  form.addEventListener('submit', () => {
+    clearTimeout(timer)
+    sequence.value = String(++seq) // newer than any save that is still on its way
+  })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') send(true)
+  })
+  window.addEventListener('pagehide', () => send(true))
+}
+
+function hidden (form, name) {
+  const input = document.createElement('input')
+  input.type = 'hidden'
+  input.name = name
+  form.append(input)
+  return input
+}
