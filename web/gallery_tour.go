@@ -1,0 +1,385 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// tour goes through the site as people do and hands each page to the gallery.
+type tour struct {
+	gallery *Gallery
+	server  *Server
+	sites   GallerySites
+	clock   *time.Time
+	visitor *visitor
+	at      string // address of the draft
+}
+
+// see gets a page and keeps it under a name.
+func (t *tour) see(ctx context.Context, group, name, path string) (answer, error) {
+	a, err := t.visitor.get(ctx, path)
+	if err != nil {
+		return a, err
+	}
+	if a.place() != "" {
+		return a, fmt.Errorf("%s leads to %s instead of being a page", path, a.place())
+	}
+	return a, t.gallery.add(group, name, a)
+}
+
+// send fills in the form of a page that goes to an address and sends it; own are the values of fields by name, do the button.
+func (t *tour) send(ctx context.Context, page answer, action, do string, own map[string]string) (answer, error) {
+	fields, asFiles, found := formOn(page.body, action)
+	if !found {
+		return answer{}, fmt.Errorf("the page has no form for %s", action)
+	}
+	form := sample(fields, own)
+	form.Set("do", do)
+	return t.visitor.post(ctx, action, form, asFiles)
+}
+
+// public are the pages that everybody can read.
+func (t *tour) public(ctx context.Context) error {
+	open := startURL(t.sites.Open)
+	for _, p := range []struct{ name, path string }{
+		{"finder", "/"}, {"finder-nothing-found", "/?words=nothing+like+this&state=open"},
+		{"start-open", open}, {"start-forthcoming", startURL(t.sites.Forthcoming)}, {"start-closed", startURL(t.sites.Closed)},
+		{"questions", open + "/questions"}, {"privacy-notice", open + "/privacy"},
+		{"help", "/help"}, {"help-about", "/help?about=" + url.QueryEscape(t.sites.Open)},
+		{"cookies", "/cookies"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"resume", "/resume"},
+	} {
+		if _, err := t.see(ctx, "For everybody", p.name, p.path); err != nil {
+			return err
+		}
+	}
+	if err := t.editions(ctx); err != nil {
+		return err
+	}
+	for name, code := range map[string]string{"resume-empty": "", "resume-unknown": "apple bread cloud dance eagle"} {
+		a, err := t.visitor.post(ctx, "/resume", url.Values{"code": {code}}, false)
+		if err == nil {
+			err = t.gallery.add("For everybody", name, a)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// editions are the other editions of the open consultation, if it has any.
+func (t *tour) editions(ctx context.Context) error {
+	con, err := t.server.Store.Consultation(ctx, t.sites.Open)
+	if err != nil {
+		return err
+	}
+	v, err := t.server.cache.Version(ctx, con.Version)
+	if err != nil {
+		return err
+	}
+	for _, ed := range v.Questionnaire("").Front.Editions {
+		if ed == v.Main || v.Editions[ed] == nil {
+			continue
+		}
+		if _, err := t.see(ctx, "For everybody", "start-"+ed, startURL(v.Consultation)+"?edition="+url.QueryEscape(ed)); err != nil {
+			return err
+		}
+		if _, err := t.see(ctx, "For everybody", "questions-"+ed, startURL(v.Consultation)+"/questions?edition="+url.QueryEscape(ed)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refusals are all the pages that say no.
+func (t *tour) refusals(context.Context) error {
+	for _, status := range errorStatuses {
+		w := &recorder{answer{header: http.Header{}}}
+		e := Error{Status: status}
+		if status == http.StatusServiceUnavailable {
+			e.Kept = []KeptText{{Label: "What would make it hard to use?", Text: "The cost.\n\nAnd the time it takes."}}
+		}
+		t.server.plainError(w, e)
+		if err := t.gallery.add("Refusals", fmt.Sprintf("error-%d", status), w.answer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin presses Start now.
+func (t *tour) begin(ctx context.Context) error {
+	t.visitor = &visitor{handler: t.gallery.handler}
+	start, err := t.visitor.get(ctx, startURL(t.sites.Open))
+	if err != nil {
+		return err
+	}
+	a, err := t.send(ctx, start, startURL(t.sites.Open)+"/start", "", nil)
+	if err != nil {
+		return err
+	}
+	at, ok := strings.CutSuffix(a.place(), "/code")
+	if !ok {
+		return fmt.Errorf("starting leads to %q with status %d", a.place(), a.status)
+	}
+	t.at = at
+	return nil
+}
+
+// journey fills in the open consultation from Start now to the confirmation and beyond.
+func (t *tour) journey(ctx context.Context) error {
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
+	const group = "A response"
+	for _, p := range []struct{ name, path string }{{"code", "/code"}, {"tasks-new", ""}, {"check-nothing-answered", "/check"}, {"delete", "/delete"}} {
+		if _, err := t.see(ctx, group, p.name, t.at+p.path); err != nil {
+			return err
+		}
+	}
+	if err := t.steps(ctx); err != nil {
+		return err
+	}
+	if err := t.conflict(ctx); err != nil {
+		return err
+	}
+	for _, p := range []struct{ name, path string }{{"tasks", ""}, {"check", "/check"}, {"draft-copy", "/copy"}, {"equality", "/equality"}} {
+		if _, err := t.see(ctx, group, p.name, t.at+p.path); err != nil {
+			return err
+		}
+	}
+	return t.finish(ctx)
+}
+
+// steps goes through every question page that the answers open, each empty, in error where it can be, and filled in.
+func (t *tour) steps(ctx context.Context) error {
+	done := map[string]bool{}
+	for range 200 {
+		tasks, err := t.visitor.get(ctx, t.at)
+		if err != nil {
+			return err
+		}
+		open := links(tasks.body, t.at+"/s/")
+		i := slices.IndexFunc(open, func(href string) bool { return !done[href] })
+		if i < 0 {
+			return nil
+		}
+		next := open[i]
+		for next != "" && !done[next] {
+			done[next] = true
+			if next, err = t.step(ctx, next); err != nil {
+				return err
+			}
+		}
+	}
+	return errTooManySteps
+}
+
+// step shows one question page and gives the address of the next, or "".
+func (t *tour) step(ctx context.Context, path string) (next string, err error) {
+	path, _, _ = strings.Cut(path, "?")
+	path, _, _ = strings.Cut(path, "#")
+	name := "step-" + strings.ReplaceAll(strings.TrimPrefix(path, t.at+"/s/"), "/", "-")
+	const group = "A response"
+	empty, err := t.see(ctx, group, name+"-empty", path)
+	if err != nil {
+		return "", err
+	}
+	fields, asFiles, found := formOn(empty.body, path)
+	if !found {
+		return "", nil
+	}
+	form := slip(fields)
+	form.Set("do", "continue")
+	wrong, err := t.visitor.post(ctx, path, form, asFiles)
+	if err != nil {
+		return "", err
+	}
+	if wrong.status == http.StatusUnprocessableEntity {
+		if err := t.gallery.add(group, name+"-error", wrong); err != nil {
+			return "", err
+		}
+	}
+	again, err := t.visitor.get(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	sent, err := t.send(ctx, again, path, "continue", galleryAnswers)
+	if err != nil {
+		return "", err
+	}
+	if sent.status == http.StatusUnprocessableEntity {
+		return "", t.gallery.add(group, name+"-refused", sent)
+	}
+	if len(fields) > 4 {
+		if _, err := t.see(ctx, group, name+"-filled", path); err != nil {
+			return "", err
+		}
+	}
+	next, _, _ = strings.Cut(sent.place(), "?")
+	if !strings.HasPrefix(next, t.at+"/s/") {
+		return "", nil
+	}
+	return next, nil
+}
+
+// conflict changes one answer on two pages at once.
+func (t *tour) conflict(ctx context.Context) error {
+	for _, path := range t.stepPaths(ctx) {
+		one, err := t.visitor.get(ctx, path)
+		if err != nil {
+			return err
+		}
+		fields, _, _ := formOn(one.body, path)
+		i := slices.IndexFunc(fields, func(f field) bool { return f.kind == "textarea" })
+		if i < 0 {
+			continue
+		}
+		two, err := t.visitor.get(ctx, path)
+		if err != nil {
+			return err
+		}
+		if _, err := t.send(ctx, one, path, "continue", with(galleryAnswers, fields[i].name, "What the first of us wrote.")); err != nil {
+			return err
+		}
+		both, err := t.send(ctx, two, path, "continue", with(galleryAnswers, fields[i].name, "What the second of us wrote."))
+		if err != nil {
+			return err
+		}
+		if err := t.gallery.add("A response", "conflict", both); err != nil {
+			return err
+		}
+		_, err = t.send(ctx, both, t.at+"/conflict", "", nil)
+		return err
+	}
+	return fmt.Errorf("no question page has a box for a conflict")
+}
+
+func (t *tour) stepPaths(ctx context.Context) []string {
+	tasks, err := t.visitor.get(ctx, t.at)
+	if err != nil {
+		return nil
+	}
+	return links(tasks.body, t.at+"/s/")
+}
+
+func with(answers map[string]string, name, value string) map[string]string {
+	out := map[string]string{name: value}
+	for k, v := range answers {
+		if k != name {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// finish goes from check-your-answers to the confirmation, and looks at what can be done afterwards.
+func (t *tour) finish(ctx context.Context) error {
+	const group = "A response"
+	check, err := t.visitor.get(ctx, t.at+"/check")
+	if err != nil {
+		return err
+	}
+	page, err := t.send(ctx, check, t.at+"/check", "", nil)
+	for i := 0; err == nil && page.place() != "" && !strings.HasSuffix(page.place(), "/sent"); i++ {
+		if i > 20 {
+			return errTooManySteps
+		}
+		if page, err = t.finishPage(ctx, page.place()); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if page.place() == "" {
+		return fmt.Errorf("check-your-answers refuses the answers: status %d: %s", page.status, problemsOn(page.body))
+	}
+	for _, p := range []struct{ name, path string }{{"sent", "/sent"}, {"copy", "/copy"}, {"withdraw", "/withdraw"}} {
+		if _, err := t.see(ctx, group, p.name, t.at+p.path); err != nil {
+			return err
+		}
+	}
+	sent, err := t.visitor.get(ctx, t.at+"/sent")
+	if err != nil {
+		return err
+	}
+	if _, err := t.send(ctx, sent, t.at+"/change", "", nil); err != nil {
+		return err
+	}
+	if _, err := t.see(ctx, group, "tasks-changing", t.at); err != nil {
+		return err
+	}
+	left, err := t.visitor.post(ctx, "/leave", url.Values{}, false)
+	if err != nil {
+		return err
+	}
+	if left.place() != "" {
+		_, err = t.see(ctx, group, "left", left.place())
+		return err
+	}
+	return t.gallery.add(group, "left", left)
+}
+
+// finishPage shows a page between check-your-answers and the confirmation, and presses its first button.
+func (t *tour) finishPage(ctx context.Context, path string) (answer, error) {
+	path, _, _ = strings.Cut(path, "?")
+	name := strings.ReplaceAll(strings.TrimPrefix(path, t.at+"/"), "/", "-")
+	page, err := t.visitor.get(ctx, path)
+	if err != nil {
+		return page, err
+	}
+	if t.gallery.byName[name] == 0 {
+		if err := t.gallery.add("A response", name, page); err != nil {
+			return page, err
+		}
+	}
+	for _, action := range []string{path, t.at + "/send"} {
+		if _, _, found := formOn(page.body, action); found {
+			return t.send(ctx, page, action, "continue", galleryAnswers)
+		}
+	}
+	return page, fmt.Errorf("%s leads nowhere", path)
+}
+
+// closing is what somebody meets who is still writing when the consultation closes.
+func (t *tour) closing(ctx context.Context) error {
+	con, err := t.server.Store.Consultation(ctx, t.sites.Open)
+	if err != nil {
+		return err
+	}
+	if con.Schedule.Closes.IsZero() || con.Schedule.Grace <= 0 {
+		return fmt.Errorf("%s needs a closing time and grace", t.sites.Open)
+	}
+	*t.clock = con.Schedule.Closes.Add(-5 * time.Minute)
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
+	paths := t.stepPaths(ctx)
+	if len(paths) == 0 {
+		return fmt.Errorf("a new draft has no question page")
+	}
+	first, err := t.visitor.get(ctx, paths[0])
+	if err != nil {
+		return err
+	}
+	if _, err := t.send(ctx, first, paths[0], "continue", galleryAnswers); err != nil {
+		return err
+	}
+	const group = "At closing time"
+	*t.clock = con.Schedule.Closes.Add(con.Schedule.Grace / 2)
+	if _, err := t.see(ctx, group, "grace", paths[0]); err != nil {
+		return err
+	}
+	*t.clock = con.Schedule.Closes.Add(con.Schedule.Grace + time.Minute)
+	if _, err := t.see(ctx, group, "closed", t.at); err != nil {
+		return err
+	}
+	_, err = t.see(ctx, group, "start-after-closing", startURL(t.sites.Open))
+	return err
+}
