@@ -93,7 +93,7 @@ func (s *Server) postConflict(v *visit) error {
 		return err
 	}
 	defer f.close()
-	waiting := v.waiting()
+	waiting, before := v.waiting(), names(&v.route)
 	for _, q := range waiting {
 		switch consultation.Settlement(f.Get("keep:" + q.FullName)) {
 		case consultation.KeepMine, consultation.KeepTheirs, consultation.KeepBoth:
@@ -110,11 +110,11 @@ func (s *Server) postConflict(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.afterConflict(v, f.Get("step"), from(f.Get("from")))
+	return s.afterConflict(v, f.Get("step"), from(f.Get("from")), before)
 }
 
 // afterConflict goes on from the page where the choice came up; what is still wrong there is shown.
-func (s *Server) afterConflict(v *visit, id, back string) error {
+func (s *Server) afterConflict(v *visit, id, back string, before map[string]bool) error {
 	step := v.route.Step(id)
 	if step == nil {
 		return v.seeOther("")
@@ -130,21 +130,5 @@ func (s *Server) afterConflict(v *visit, id, back string) error {
 	if err := s.update(v, func(d *consultation.Draft) { d.MarkDone(id) }); err != nil {
 		return err
 	}
-	sv := &saving{id: id, route: v.route, step: step, before: map[string]bool{}}
-	for _, q := range v.route.Asked() {
-		sv.before[q.FullName] = v.draft.Done[v.stepOf(q.FullName)]
-	}
-	return s.next(v, sv, back)
-}
-
-// stepOf is the id of the step that asks a question.
-func (v *visit) stepOf(name string) string {
-	for i := range v.route.Steps {
-		for _, q := range v.route.Steps[i].Asked() {
-			if q.FullName == name {
-				return v.route.Steps[i].ID
-			}
-		}
-	}
-	return ""
+	return s.next(v, &saving{id: id, route: v.route, step: step, before: before}, back)
 }

@@ -50,10 +50,7 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 	scene := v.scene()
 	asked := sv.form.shown(v.q.Anyway(sv.id, scene))
 	old := v.q.Route(d.All(), scene)
-	sv.before = map[string]bool{}
-	for _, q := range old.Asked() {
-		sv.before[q.FullName] = true
-	}
+	sv.before = names(&old)
 	answers := consultation.Answers{}
 	for _, q := range asked {
 		answers.Add(q.Read(sv.form.Values))
@@ -89,6 +86,15 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 	case sv.done:
 		d.MarkDone(sv.id)
 	}
+}
+
+// names are the questions on a path.
+func names(route *consultation.Route) map[string]bool {
+	all := map[string]bool{}
+	for _, q := range route.Asked() {
+		all[q.FullName] = true
+	}
+	return all
 }
 
 func (sv *saving) edit(was map[string]string, answers consultation.Answers, now time.Time) consultation.Edit {

@@ -118,6 +118,9 @@ func (s *Server) showStep(v *visit, sv stepView) error {
 	asked := sv.step.Asked()
 	if p.HeadingQ = len(asked) == 1 && sv.step.Section.OnePerPage; !p.HeadingQ {
 		p.Heading = authored(v.con.Slug, sv.step.Title, sv.step.Piped)
+		if sv.step.Round > 0 {
+			p.Heading = template.HTML(template.HTMLEscapeString(v.roundName(sv.step.Section, sv.step.Round)))
+		}
 	}
 	var err error
 	if p.Items, p.Multipart, err = s.stepItems(v, sv, p.HeadingQ); err != nil {
@@ -202,24 +205,20 @@ func (s *Server) stepTitle(v *visit, step *consultation.Step) string {
 	if len(asked) == 1 && step.Section.OnePerPage {
 		return asked[0].Wording.Plain(asked[0].Piped)
 	}
-	title := step.Title.Plain(step.Piped)
-	if step.Round > 0 {
-		title = v.caption(step)
-	}
+	title := v.sectionTitle(step)
 	if n := len(step.Section.Pages); n > 1 {
 		return v.words.Say("journey.step.title", "title", title, "page", strconv.Itoa(step.Page), "pages", strconv.Itoa(n))
 	}
 	return title
 }
 
-// caption is the section above a question that is the page's heading, or which round of a repeated section this is.
+// caption is what stands above the heading: the section, where the heading is that of a question or of a round.
 func (v *visit) caption(step *consultation.Step) string {
-	title := step.Title.Plain(step.Piped)
 	switch {
-	case step.Round > 0:
-		return v.roundName(step.Section, step.Round)
 	case step.Section.OnePerPage && len(step.Asked()) == 1:
-		return title
+		return v.sectionTitle(step)
+	case step.Round > 0 && v.route.RoundTitle(step.Section, step.Round) != "":
+		return step.Title.Plain(step.Piped)
 	}
 	return ""
 }
