@@ -33,11 +33,11 @@ func encodeResponse(r *consultation.Response) (string, error) {
 	})
 }
 
-func decodeResponse(text []byte) (*consultation.Response, error) {
+func decodeResponse(text string) (*consultation.Response, error) {
 	var r response
 	if !readRecord(text, &r) {
 		r = response{}
-		if err := decode(text, &r); err != nil {
+		if err := decode([]byte(text), &r); err != nil {
 			return nil, err
 		}
 	}

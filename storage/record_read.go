@@ -12,8 +12,8 @@ import (
 // readRecord reads the JSON that encodeResponse writes, several times as fast as encoding/json: an export reads every record,
 // and most of its time would go there. It knows that form only, compact and without surprises, and says false of anything else,
 // which encoding/json then reads.
-func readRecord(text []byte, r *response) bool {
-	in := recordReader{s: string(text)} // one copy: the values are parts of it
+func readRecord(text string, r *response) bool {
+	in := recordReader{s: text} // the values are parts of it, not copies
 	in.object(func(name string) {
 		switch name {
 		case "answers":

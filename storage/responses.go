@@ -20,7 +20,7 @@ func (s *Store) standing(t *tx, id string) (*consultation.Response, error) {
 	if withdrawn != "" {
 		return nil, consultation.ErrGone
 	}
-	var record []byte
+	var record string
 	if err := t.row([]any{&record}, `SELECT record FROM responses WHERE consultation = ? AND id = ?`, slug, id); err != nil {
 		return nil, err
 	}
@@ -194,7 +194,7 @@ func (s *Store) Count(ctx context.Context, slug string) (standing, withdrawn int
 func (s *Store) Each(ctx context.Context, slug string) iter.Seq2[*consultation.Response, error] {
 	return each(ctx, s, `SELECT record FROM responses WHERE consultation = ? ORDER BY id`, slug,
 		func(scan func(...any) error) (*consultation.Response, error) {
-			var record []byte
+			var record string
 			if err := scan(&record); err != nil {
 				return nil, err
 			}
