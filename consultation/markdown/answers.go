@@ -162,6 +162,7 @@ func (p *parser) option(n ast.Node, kind optionKind) consultation.RawOption {
 		p.invisible(s)
 		if s.text == "comment" || strings.HasPrefix(s.text, "reads when ") {
 			p.report(ruleAnswerGlued.Break(s.at, s.text))
+			to = whole.to // the words behind it are not the answer's
 			continue
 		}
 		o.Settings = append(o.Settings, consultation.Raw{Text: s.text, At: s.at})

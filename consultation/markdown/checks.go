@@ -17,10 +17,10 @@ var (
 	curlyOpen = regexp.MustCompile(`^[‘’´“”'"](?:only if |reads when |comment[‘’´“”'"])`)
 )
 
-// paragraphChecks reports what looks like an instruction and was read as words.
-func (p *parser) paragraphChecks(n ast.Node) {
+// paragraphChecks reports what looks like a heading, an instruction or a table and was read as words. It says whether any was.
+func (p *parser) paragraphChecks(n ast.Node) (found bool) {
 	if n.Lines() == nil {
-		return
+		return false
 	}
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
@@ -28,13 +28,16 @@ func (p *parser) paragraphChecks(n ast.Node) {
 		switch {
 		case curlyOpen.Match(line):
 			p.report(ruleCurly.Break(seg.Start, shorten(string(line))))
+			found = true
 		case tightHash.Match(line):
 			p.report(ruleHeadingSpace.Break(seg.Start))
+			found = true
 		case i > 0 && bytes.HasPrefix(line, []byte("|")) && dashesLine.Match(line), bytes.HasPrefix(line, []byte("|")) && i == 0:
 			p.brokenTable(n, i)
-			return
+			return true
 		}
 	}
+	return found
 }
 
 // brokenTable reports a table that is none: without a line of dashes, or with another number of them than headings.

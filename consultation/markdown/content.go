@@ -23,7 +23,9 @@ func (p *parser) content(n ast.Node) (consultation.Content, bool) {
 	w := &textWriter{space: true}
 	switch n := n.(type) {
 	case *ast.Paragraph:
-		p.paragraphChecks(n)
+		if p.paragraphChecks(n) {
+			defer p.hush()() // what it holds would be reported as something else
+		}
 		from, alone := p.onlyIf(n, whole.from, &c)
 		if alone {
 			p.report(ruleOnlyIfAlone.Break(c.At))
@@ -126,7 +128,7 @@ func (p *parser) quote(w *textWriter, n *ast.Blockquote, c *consultation.Content
 	if m := noticeMark.FindStringSubmatch(p.firstLineOf(first)); m != nil {
 		c.Notice = notices[strings.ToUpper(m[1])]
 		if c.Notice == "" {
-			p.report(ruleNoticeKind.Break(p.at(first), m[0], p.meant("[!"+strings.ToUpper(m[1])+"]", noticeNames)))
+			p.report(ruleNoticeKind.Break(p.at(first), strings.TrimSpace(m[0])))
 			c.Notice = "note"
 		}
 		from = p.noticeTitle(first, len(m[0]), c)
@@ -155,8 +157,6 @@ func (p *parser) quote(w *textWriter, n *ast.Blockquote, c *consultation.Content
 		p.report(ruleNoticeEmpty.Break(p.at(n)))
 	}
 }
-
-var noticeNames = []string{"[!NOTE]", "[!IMPORTANT]", "[!WARNING]", "[!DETAILS]"}
 
 // noticeTitle reads what follows the mark on its line, the title of a fact bank, and gives where the body begins.
 func (p *parser) noticeTitle(first ast.Node, markLen int, c *consultation.Content) int {

@@ -17,13 +17,14 @@ func (p *parser) document(tree ast.Node) {
 		p.report(ruleTitleNone.Break(p.frontEnd))
 	} else {
 		p.q.Title = p.heading(d.title, SpanTitle)
-		if n := d.title.NextSibling(); n != nil && p.looksTagged(n) {
-			p.report(ruleTitleTag.Break(p.at(n)))
-		}
 	}
 	for _, n := range d.start {
 		if n.Kind() == ast.KindThematicBreak {
 			p.report(ruleBreakStart.Break(p.at(n)))
+			continue
+		}
+		if n.PreviousSibling() == ast.Node(d.title) && p.looksTagged(n) {
+			p.report(ruleTitleTag.Break(p.at(n)))
 			continue
 		}
 		if c, ok := p.content(n); ok {

@@ -77,10 +77,8 @@ func (e *editionReader) question(main *consultation.Question, home *consultation
 // reconfigure makes the kind again from the main file's settings, so that lists which come from earlier questions come in the
 // edition's words. What the main file has wrong was reported there.
 func (e *editionReader) reconfigure(q *consultation.Question, spec *consultation.Spec) {
-	was := e.quiet
-	e.quiet = true
+	defer e.hush()()
 	e.configure(q, spec)
-	e.quiet = was
 }
 
 func (e *editionReader) wordings(q *consultation.Question, main *consultation.Question, parts *questionParts) {
@@ -186,7 +184,7 @@ func groupOf(own consultation.RawList, main *consultation.RawList, g int) int {
 func (e *editionReader) tableWords(main *consultation.RawTable, parts *questionParts, at int) *consultation.RawTable {
 	var own consultation.RawTable
 	if parts.table != nil {
-		own = *e.answerTable(parts.table)
+		own = *e.answerTable(parts.table, "up to N rows")
 		at = e.at(parts.table)
 	}
 	out := *main

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 )
@@ -40,6 +41,7 @@ func (p *parser) front(text []byte, keys []FrontKey) map[string]FrontLine {
 			p.report(ruleFrontNone.Break(0, keys[0].Key))
 		} else {
 			p.report(ruleFrontOpen.Break(begin))
+			blank(text[:begin])
 		}
 		return given
 	}
@@ -114,9 +116,18 @@ func (p *parser) frontLine(line string, at int, keys []FrontKey, given map[strin
 	case len(l.Value) > 1 && len(quoted) <= len(l.Value)-2 && l.Value[0] == l.Value[len(l.Value)-1]:
 		p.report(ruleFrontQuotes.Break(l.ValueAt, key, quoted))
 		keys[i].set(&p.q.Front, quoted)
+	case skipped(l.Value) && (key == "opens" || key == "closes"):
+		p.report(ruleFrontClock.Break(l.ValueAt, l.Value))
 	case !keys[i].set(&p.q.Front, l.Value):
 		p.report(ruleFrontValue.Break(l.ValueAt, key, l.Value, example(keys[i])))
 	}
+}
+
+// skipped says whether a value is a minute that the clock skips in spring.
+func skipped(value string) bool {
+	const layout = "2006-01-02 15:04"
+	t, err := time.ParseInLocation(layout, value, consultation.London)
+	return err == nil && t.Format(layout) != value
 }
 
 func example(k FrontKey) string { return strings.ReplaceAll(k.Values, "`", "") }

@@ -29,7 +29,7 @@ func EditionKeys() []FrontKey { return slices.Clone(editionKeys) }
 
 var frontKeys = []FrontKey{
 	{"format", "`1`", true, "The format of the language. A published file is read under its own format for ever.", func(f *consultation.Front, v string) bool { f.Format = 1; return v == "1" }},
-	{"consultation", "a name", true, "The name in the public address. It never changes.", func(f *consultation.Front, v string) bool { f.Consultation = v; return consultation.IsName(v) }},
+	{"consultation", "small letters, digits and hyphens, such as `care-pathway`", true, "The name in the public address. It never changes.", func(f *consultation.Front, v string) bool { f.Consultation = v; return consultation.IsName(v) }},
 	{"kind", "`call for evidence`, `consultation`, `survey` or `challenges`", true, "What it is called on its pages.", oneOf(func(f *consultation.Front) *string { return &f.Kind }, "call for evidence", "consultation", "survey", "challenges")},
 	{"summary", "one sentence", true, "What it asks, for lists and search results.", sentence(func(f *consultation.Front) *string { return &f.Summary })},
 	{"department", "a name", true, "Who asks.", sentence(func(f *consultation.Front) *string { return &f.Department })},
@@ -38,18 +38,18 @@ var frontKeys = []FrontKey{
 	{"closes", "`2023-05-31 23:45` or `none`", true, "The minute it closes, London time.", func(f *consultation.Front, v string) bool {
 		return v == "none" || minute(func(f *consultation.Front) *string { return &f.Closes })(f, v)
 	}},
-	{"grace", "`30 minutes`, to 120", false, "How long after closing somebody who is on a page may still save and send.", grace},
+	{"grace", "`30 minutes`, at most `120 minutes`", false, "How long after closing somebody who is on a page may still save and send.", grace},
 	{"editions", "`en`, or `en, cy, easy`", true, "The editions, the main one first: languages by their code, `easy` for Easy Read.", editions},
 	{"languages", "one sentence", false, "Why it is in these languages.", sentence(func(f *consultation.Front) *string { return &f.Languages })},
-	{"contact", "an email address", true, "Where people can ask for help or reply in another way.", func(f *consultation.Front, v string) bool { f.Contact = v; return isEmail(v) }},
+	{"contact", "an email address, such as `evidence@example.gov.uk`", true, "Where people can ask for help or reply in another way.", func(f *consultation.Front, v string) bool { f.Contact = v; return isEmail(v) }},
 	{"privacy", "a file name that ends in `.md`", true, "The privacy notice beside the questionnaire.", func(f *consultation.Front, v string) bool {
 		f.Privacy = v
 		return path.Ext(v) == ".md" && localFile(v)
 	}},
 	{"declaration", "one sentence", false, "What people confirm when they send.", sentence(func(f *consultation.Front) *string { return &f.Declaration })},
-	{"keep responses", "`24 months after closing` or `… after sending`", true, "When responses are deleted.", keep("responses")},
-	{"keep contact data", "the same", false, "When contact data are deleted. Needed where a question is `personal`.", keep("contact data")},
-	{"keep uploads", "the same", false, "When uploaded files are deleted; with the responses if not given.", keep("uploads")},
+	{"keep responses", "`24 months after closing`, or `24 months after sending`", true, "When responses are deleted.", keep("responses")},
+	{"keep contact data", "`6 months after closing`, or `6 months after sending`", false, "When contact data are deleted. Needed where a question is `personal`.", keep("contact data")},
+	{"keep uploads", "`24 months after closing`, or `24 months after sending`", false, "When uploaded files are deleted; with the responses if not given.", keep("uploads")},
 	{"anonymous", "`yes` or `no`", false, "Whether nobody is asked who they are. It never changes after publication.", yes(func(f *consultation.Front) *bool { return &f.Anonymous })},
 	{"exit page", "`yes` or `no`", false, "Whether every page has a button that leaves it at once.", yes(func(f *consultation.Front) *bool { return &f.ExitPage })},
 	{"minimum age", "a whole number, 1 to 120", false, "The age from which people may answer alone.", number(func(f *consultation.Front) *int { return &f.MinimumAge }, 120)},
@@ -69,7 +69,7 @@ var frontKeys = []FrontKey{
 
 // editionKeys are the keys of an edition: whose it is, and the words of the main file's front matter that people read.
 var editionKeys = append([]FrontKey{
-	{"edition of", "a name", true, "The `consultation` of the main file.", func(f *consultation.Front, v string) bool { f.Consultation = v; return consultation.IsName(v) }},
+	{"edition of", "a name, such as `care-pathway`", true, "The `consultation` of the main file.", func(f *consultation.Front, v string) bool { f.Consultation = v; return consultation.IsName(v) }},
 	{"edition", "`cy`, `easy`", true, "Which of the main file's editions this is.", func(f *consultation.Front, v string) bool {
 		f.Editions = []string{v}
 		return editionName.MatchString(v)

@@ -30,6 +30,7 @@ type parser struct {
 	spares  map[string]int        // how often a spare name was made of a name
 
 	wishes string       // the question whose answers carry wishes about publication
+	broke  bool         // the line of instructions broke off at a mistake
 	coding bool         // the list being read holds codes
 	madeUp map[int]bool // places of answers whose code is missing and was made up
 
@@ -58,6 +59,13 @@ func (p *parser) report(problem consultation.Problem) {
 		problem.At = max(0, min(problem.At, len(p.src.Body)))
 		p.problems = append(p.problems, problem)
 	}
+}
+
+// hush reports nothing until the function that it gives is called.
+func (p *parser) hush() (speak func()) {
+	was := p.quiet
+	p.quiet = true
+	return func() { p.quiet = was }
 }
 
 // newTab gives the words that follow a link on a question page.

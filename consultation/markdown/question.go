@@ -228,7 +228,7 @@ func (p *parser) afterAnswers(f *flow, n ast.Node) {
 func (p *parser) answers(q *consultation.Question, spec *consultation.Spec, parts *questionParts) {
 	p.adopt(spec, parts)
 	if parts.table != nil {
-		spec.Table = p.answerTable(parts.table)
+		spec.Table = p.answerTable(parts.table, spec.Type)
 	}
 	if parts.list != nil {
 		spec.List = p.answerList(parts.list)
@@ -253,6 +253,9 @@ func (p *parser) configure(q *consultation.Question, spec *consultation.Spec) {
 		return p.seen[name]
 	}
 	spec.Report = p.report
+	if p.broken[q.Name] { // what stands under it fits the type that was meant
+		spec.Report = func(consultation.Problem) {}
+	}
 	q.Type = spec.Type
 	q.Kind, _ = consultation.NewKind(spec.Type)
 	q.Kind.Configure(spec)

@@ -10,6 +10,7 @@ var (
 	ruleName        = rule("name", "`%s` cannot be a name or code: small letters, digits and hyphens, at most 40. Write `%s`")
 	ruleNameTwice   = rule("name-twice", "the name `%s` is taken on line %d; names of sections and questions must differ")
 	ruleNameMissing = rule("name-missing", "the line of instructions must begin with a name, such as `%s`")
+	ruleNameType    = rule("name-type", "each instruction has its own backticks; write `%s` `%s`")
 	ruleReserved    = rule("reserved", "`%s` is a word of the language and cannot be a name or code; choose another")
 
 	ruleTypeMissing     = rule("type-missing", "this question has no type; write one after the name, such as `short text` or `choose one`")

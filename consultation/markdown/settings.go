@@ -74,7 +74,7 @@ func (p *parser) questionType(q *consultation.Question, spec *consultation.Spec,
 	}
 	spec.Type = "short text" // to read on with
 	p.broken[q.Name] = true
-	if raw.tag == nil {
+	if raw.tag == nil || p.broke && len(spans) == 0 {
 		return nil // reported already
 	}
 	if len(spans) == 0 || questionSetting(spans[0].text) {

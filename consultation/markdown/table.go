@@ -58,6 +58,9 @@ func (p *parser) tableCells(n *table.Table) {
 		return
 	}
 	want := header.ChildCount()
+	if line, start := p.lineAt(p.at(header)); len(cells(strings.TrimLeft(string(line), " \t>"))) != want {
+		p.report(ruleTableWidth.Break(start+len(line)+1, want, len(cells(strings.TrimLeft(string(line), " \t>")))))
+	}
 	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
 		line, start := p.lineAt(p.at(row))
 		in := start + len(line) - len(bytes.TrimLeft(line, " \t>"))
@@ -88,12 +91,16 @@ func (p *parser) coded(n *table.Table) bool {
 }
 
 // answerTable reads the rows and columns of a grid, or the columns of `up to N rows`.
-func (p *parser) answerTable(n *table.Table) *consultation.RawTable {
+func (p *parser) answerTable(n *table.Table, phrase string) *consultation.RawTable {
 	p.span(Span{Kind: SpanTable, At: p.at(n), End: p.end(n)})
 	p.tableCells(n)
 	t := &consultation.RawTable{At: p.at(n)}
 	header := n.FirstChild()
 	corner := header.FirstChild() != nil && !p.hasCode(header.FirstChild())
+	if !corner && phrase != "up to N rows" && p.rowCodes(header) {
+		p.report(ruleTableCorner.Break(p.at(header.FirstChild())))
+		corner = true
+	}
 	for cell := header.FirstChild(); cell != nil; cell = cell.NextSibling() {
 		if corner && cell == header.FirstChild() {
 			continue
@@ -108,8 +115,21 @@ func (p *parser) answerTable(n *table.Table) *consultation.RawTable {
 	return t
 }
 
+// rowCodes says whether any row begins with a code.
+func (p *parser) rowCodes(header ast.Node) bool {
+	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
+		if row.FirstChild() != nil && p.hasCode(row.FirstChild()) {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *parser) answerRow(row ast.Node, t *consultation.RawTable, corner bool) {
 	first := row.FirstChild()
+	if line, _ := p.lineAt(p.at(row)); !strings.Contains(string(line), "|") {
+		return // glued to the table, which was reported
+	}
 	for cell := first; cell != nil; cell = cell.NextSibling() {
 		if (cell != first || !corner) && cell.HasChildren() {
 			p.report(ruleTableFilled.Break(p.at(cell)))

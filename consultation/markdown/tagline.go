@@ -13,6 +13,7 @@ import (
 // tagLine reads the instructions under a heading: all its code spans. Words between them are reported.
 func (p *parser) tagLine(n ast.Node) []codeSpan {
 	var spans []codeSpan
+	p.broke = false
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
@@ -24,9 +25,10 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 				continue
 			}
 			at := c.Segment.Start + len(v) - len(strings.TrimLeft(v, " \t\n"))
+			source := p.raw(n)
 			switch {
-			case strings.Contains(v, "`"):
-				p.report(ruleBacktick.Break(c.Segment.Start + strings.Index(v, "`")))
+			case strings.Count(source, "`")%2 == 1:
+				p.report(ruleBacktick.Break(p.at(n) + strings.LastIndexByte(source, '`')))
 			case curly.MatchString(v):
 				p.report(ruleCurly.Break(at, strings.TrimSpace(v)))
 			case strings.Trim(v, " \t,;.") == "":
@@ -38,8 +40,10 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 		case *ast.RawHTML:
 			p.report(ruleHTML.Break(p.at(c)))
 		default:
-			p.report(ruleTagWords.Break(p.at(c), shorten(p.raw(c))))
+			line, start := p.lineAt(p.at(c))
+			p.report(ruleTagWords.Break(p.at(c), shorten(string(line[min(len(line), p.at(c)-start):]))))
 		}
+		p.broke = true
 		break
 	}
 	for _, s := range spans {
@@ -88,6 +92,11 @@ func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string
 		p.report(ruleNameMissing.Break(first.at, slug(heading)))
 		return p.spare(slug(heading)), spans
 	}
+	if own, phrase, ok := together(name); ok {
+		p.report(ruleNameType.Break(first.at, own, phrase))
+		typed := codeSpan{text: phrase, at: first.end - len(phrase), end: first.end}
+		return p.spare(own), append([]codeSpan{typed}, spans[1:]...)
+	}
 	p.checkName(first)
 	if at, twice := p.taken[name]; twice {
 		line, _ := p.lines().At(at)
@@ -98,6 +107,12 @@ func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string
 	return name, spans[1:]
 }
 
+// together splits a name and a type that stand between one pair of backticks.
+func together(text string) (name, phrase string, ok bool) {
+	name, phrase, ok = strings.Cut(text, " ")
+	return name, phrase, ok && consultation.IsName(name) && isType(phrase)
+}
+
 // missingTag reports a heading without a tag line, and says so if one seems to stand there in other quotation marks.
 func (p *parser) missingTag(h *ast.Heading, heading string) {
 	if n := h.NextSibling(); n != nil && n.Kind() == ast.KindParagraph {
@@ -106,7 +121,7 @@ func (p *parser) missingTag(h *ast.Heading, heading string) {
 			p.report(ruleCurly.Break(n.Lines().At(0).Start+m[0], strings.TrimSpace(first)))
 			return
 		}
-		if strings.HasPrefix(strings.TrimSpace(first), "`") {
+		if strings.HasPrefix(strings.TrimSpace(first), "`") && strings.Count(p.raw(n), "`")%2 == 1 {
 			p.report(ruleBacktick.Break(n.Lines().At(0).Start))
 			return
 		}
@@ -123,6 +138,8 @@ func (p *parser) checkName(s codeSpan) {
 	switch {
 	case slices.Contains(consultation.Reserved, s.text):
 		p.report(ruleReserved.Break(s.at, s.text))
+	case consultation.IsName(strings.Map(visible, s.text)) && !consultation.IsName(s.text):
+		// an invisible character is reported as such
 	case !consultation.IsName(s.text):
 		p.report(ruleName.Break(s.at, strings.Map(visible, s.text), slug(s.text)))
 	}
