@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"consultation/markdown": {"consultation"},
 	"consultation/analysis": {"consultation"},
 	"consultation/export":   {"consultation"},
+	"docs":                  {"consultation", "consultation/markdown"},
 	"questionnaires":        {},
 	"templates":             {},
 	"storage":               {"consultation"},
