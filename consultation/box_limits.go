@@ -1,6 +1,7 @@
 package consultation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -132,7 +133,20 @@ func (b *Box) checkRange(field, value string) []Fault {
 	from, hasFrom := Decimal(b.From)
 	to, hasTo := Decimal(b.To)
 	if !ok || (hasFrom && n.Cmp(from) < 0) || (hasTo && n.Cmp(to) > 0) {
-		return []Fault{{Field: field, Key: "error.number.range", Args: []any{"from", Quantity{b.From, b.Unit}, "to", Quantity{b.To, b.Unit}}}}
+		low, high := b.Range()
+		return []Fault{{Field: field, Key: "error.number.range", Args: []any{"from", low, "to", high}}}
 	}
 	return nil
 }
+
+// Range gives the two ends of `from X to Y` as a sentence wants them: "from 0 to 40 hours", "from £1 to £10".
+func (b *Box) Range() (from, to Quantity) {
+	from, to = Quantity{Value: b.From}, Quantity{Value: b.To, Unit: b.Unit}
+	if b.UnitFirst() {
+		from.Unit = b.Unit
+	}
+	return from, to
+}
+
+// UnitFirst says whether the unit stands before the number: that of a currency.
+func (b *Box) UnitFirst() bool { return slices.Contains(currencies, b.Unit) }

@@ -3,6 +3,7 @@ package consultation
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,18 +24,21 @@ type Quantity struct {
 	Unit  string
 }
 
+// currencies are the units that stand before their number.
+var currencies = []string{"£", "€", "$"}
+
 // Show writes the quantity: £ before the number, other units after it.
 func (q Quantity) Show(w Words) string {
 	if _, ok := Decimal(q.Value); !ok {
 		return q.Value
 	}
 	n := w.Number(q.Value)
-	switch q.Unit {
-	case "":
+	switch {
+	case q.Unit == "":
 		return n
-	case "£", "€", "$":
+	case slices.Contains(currencies, q.Unit):
 		return q.Unit + n
-	case "%":
+	case q.Unit == "%":
 		return n + "%"
 	}
 	return n + " " + q.Unit

@@ -192,21 +192,32 @@ func (v *QuestionView) caption() caption {
 	return caption{html: v.Heading, size: "m"}
 }
 
-// Group is the fieldset around a question with several fields. HintID is what describes it.
+// Group is the fieldset around a question with several fields.
 func (v *QuestionView) Group() templates.Fieldset {
 	f := templates.Fieldset{Legend: v.caption().legend()}
-	if v.hint().Shown() {
-		f.DescribedBy = v.hint().Of(v.ID).ID
+	if h := v.groupHint(); h.Shown() {
+		f.DescribedBy = h.Of(v.ID).ID
 	}
 	return f
 }
 
 // GroupHint is the hint inside Group, or nil.
 func (v *QuestionView) GroupHint() templates.Part {
-	if h := v.hint(); h.Shown() {
+	if h := v.groupHint(); h.Shown() {
 		return h.Of(v.ID)
 	}
 	return nil
+}
+
+// groupHint is the author's hint, then what holds of every cell of a table or of a ranking.
+func (v *QuestionView) groupHint() templates.Hint {
+	switch v.asked.Kind.(type) {
+	case consultation.Gridded:
+		return v.hint(v.cellHint())
+	case consultation.Filled:
+		return v.hint(v.rankHint())
+	}
+	return v.hint()
 }
 
 // hint is the author's hint, then what ours says about limits.

@@ -76,11 +76,11 @@ func (v *QuestionView) Cells() []RowView {
 	})
 }
 
-// CellHint is the range and unit of every cell, or "".
-func (v *QuestionView) CellHint() string {
+// cellHint is the range and unit of every cell, or "".
+func (v *QuestionView) cellHint() string {
 	for _, r := range v.form {
 		for _, c := range r.Controls {
-			if c.Box != nil {
+			if c.Box != nil && !c.Extra {
 				return v.limitHint(c.Box)
 			}
 		}
@@ -199,8 +199,8 @@ func (v *QuestionView) fileHint() string {
 	return hint
 }
 
-// RankHint says how to rank.
-func (v *QuestionView) RankHint() string {
+// rankHint says how to rank.
+func (v *QuestionView) rankHint() string {
 	top := 0
 	for _, r := range v.form {
 		top = len(r.Controls[0].List)

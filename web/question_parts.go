@@ -54,11 +54,9 @@ func (v *QuestionView) box(b *consultation.Box, field string, c caption, hint te
 	if look.Plain {
 		in.Spellcheck = "false"
 	}
-	switch b.Unit {
-	case "":
-	case "£", "€", "$":
+	if b.UnitFirst() {
 		in.Prefix.Text = b.Unit
-	default:
+	} else {
 		in.Suffix.Text = b.Unit
 	}
 	return in
@@ -221,21 +219,16 @@ func (v *QuestionView) limitHint(b *consultation.Box) string {
 
 // quantityHint says the range of a number and its unit, which the box shows to the eye alone.
 func (v *QuestionView) quantityHint(b *consultation.Box) string {
-	if b.From != "" && b.Type != "year" {
-		from, to := consultation.Quantity{Value: b.From}, consultation.Quantity{Value: b.To, Unit: b.Unit}
-		if b.Unit == "£" || b.Unit == "€" || b.Unit == "$" {
-			from.Unit = b.Unit
-		}
+	from, to := b.Range()
+	switch {
+	case b.From != "" && b.Type == "year": // years take no separators
+		return v.words.Say("hint.range", "from", b.From, "to", b.To)
+	case b.From != "":
 		return v.words.Say("hint.range", "from", from.Show(v.words), "to", to.Show(v.words))
-	}
-	switch b.Unit {
-	case "":
-		if b.From != "" {
-			return v.words.Say("hint.range", "from", b.From, "to", b.To)
-		}
-		return ""
-	case "£":
+	case b.Unit == "£":
 		return v.words.Say("hint.pounds")
+	case b.Unit != "":
+		return v.words.Say("hint.unit", "unit", b.Unit)
 	}
-	return v.words.Say("hint.unit", "unit", b.Unit)
+	return ""
 }
