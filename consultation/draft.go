@@ -32,11 +32,15 @@ type Draft struct {
 // Conflict is a second set of words for one question: both are kept until somebody chooses. It comes about when two people, or two
 // tabs, answered the question differently, or when a new answer would leave out others that were answered (Closes).
 type Conflict struct {
-	Mine   Answers   `json:"mine"` // what came later; the draft's answers hold what was there
-	By     string    `json:"by"`   // the rendered page that sent it
+	Mine   Answers   `json:"mine"`             // what came last; the draft's answers hold what was there
+	By     string    `json:"by"`               // the rendered page that sent it
+	Others Answers   `json:"others,omitempty"` // what further pages had sent before, joined
 	At     time.Time `json:"at"`
 	Closes bool      `json:"closes,omitempty"`
 }
+
+// Words are all the words that lie beside the draft's own.
+func (c Conflict) Words(q Asked) Answers { return joined(q, c.Mine, c.Others) }
 
 // All joins typed and personal answers, as the path and the pages want them. Equality answers are not in it.
 func (d *Draft) All() Answers {
@@ -119,20 +123,29 @@ func writtenBy(by string) (page string, seq int) {
 	return page, seq
 }
 
-// settleOwn forgets what the same page had in conflict: its person has since written something else.
+// settleOwn forgets what the same page had in conflict: its person has since written something else. The words of others stay.
 func (d *Draft) settleOwn(name, page string) {
-	if c, ok := d.Conflicts[name]; ok && (c.By == page || c.Closes) {
+	c, ok := d.Conflicts[name]
+	switch {
+	case !ok || c.By != page && !c.Closes:
+	case len(c.Others) > 0:
+		c.Mine, c.Others, c.By = c.Others, nil, ""
+		d.Conflicts[name] = c
+	default:
 		delete(d.Conflicts, name)
 	}
 }
 
-// park keeps words beside the draft's own until somebody chooses. Words that a third page has parked there before are joined.
+// park keeps words beside the draft's own until somebody chooses. What another page has parked there before stays too.
 func (d *Draft) park(q Asked, c Conflict) {
 	if d.Conflicts == nil {
 		d.Conflicts = map[string]Conflict{}
 	}
-	if old, ok := d.Conflicts[q.FullName]; ok && old.By != c.By && !old.Closes {
-		c.Mine = joined(q, c.Mine, old.Mine)
+	if old, ok := d.Conflicts[q.FullName]; ok && !old.Closes {
+		c.Others = old.Others
+		if old.By != c.By {
+			c.Others = old.Words(q)
+		}
 	}
 	d.Conflicts[q.FullName] = c
 }
@@ -176,9 +189,9 @@ func (d *Draft) Resolve(q Asked, how Settlement, page string) {
 	if how == KeepTheirs {
 		return
 	}
-	mine := c.Mine
+	mine := c.Words(q)
 	if how == KeepBoth {
-		mine = joined(q, c.Mine, d.All())
+		mine = joined(q, mine, d.All())
 	}
 	d.put(q, mine)
 	d.By[q.FullName] = page

@@ -33,7 +33,7 @@ func (d *Draft) RemoveRound(s *Section, round, rounds int) (uploads []string) {
 	d.Conflicts = withoutRound(d.Conflicts, s.Name, ".", round)
 	for name, c := range d.Conflicts {
 		if strings.HasPrefix(name, s.Name+".") {
-			c.Mine = rename(c.Mine, name)
+			c.Mine, c.Others = rename(c.Mine, name), rename(c.Others, name)
 			d.Conflicts[name] = c
 		}
 	}

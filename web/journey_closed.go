@@ -39,7 +39,7 @@ func (v *visit) allTyped() []typedAnswer {
 	for _, q := range v.q.Typed(all, v.scene()) {
 		out = append(out, typedAnswer{q, v.lines(q, all)})
 		if c, ok := v.draft.Conflicts[q.FullName]; ok {
-			out = append(out, typedAnswer{q, v.lines(q, c.Mine)})
+			out = append(out, typedAnswer{q, v.lines(q, c.Words(q))})
 		}
 	}
 	return out

@@ -71,7 +71,7 @@ func (v *visit) choice(q consultation.Asked) ConflictChoice {
 	parked := v.draft.Conflicts[q.FullName]
 	c := ConflictChoice{
 		Heading: q.Wording.Plain(q.Piped), Name: "keep:" + q.FullName, ID: templates.ID("keep." + q.FullName),
-		Mine: v.lines(q, parked.Mine), Theirs: v.lines(q, v.draft.All()), Both: consultation.CanKeepBoth(q) && !parked.Closes,
+		Mine: v.lines(q, parked.Words(q)), Theirs: v.lines(q, v.draft.All()), Both: consultation.CanKeepBoth(q) && !parked.Closes,
 	}
 	if parked.Closes {
 		for _, closed := range v.q.Closed(v.draft, q.FullName, v.scene()) {
