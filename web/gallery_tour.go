@@ -3,10 +3,13 @@ package web
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/greenpaper/greenpaper/templates"
 	"time"
 )
 
@@ -33,7 +36,7 @@ func (t *tour) see(ctx context.Context, group, name, path string) (answer, error
 }
 
 // send fills in the form of a page that goes to an address and sends it; own are the values of fields by name, do the button.
-func (t *tour) send(ctx context.Context, page answer, action, do string, own map[string]string) (answer, error) {
+func (t *tour) send(ctx context.Context, page answer, action, do string, own url.Values) (answer, error) {
 	fields, asFiles, found := formOn(page.body, action)
 	if !found {
 		return answer{}, fmt.Errorf("the page has no form for %s", action)
@@ -51,7 +54,7 @@ func (t *tour) public(ctx context.Context) error {
 		{"start-open", open}, {"start-forthcoming", startURL(t.sites.Forthcoming)}, {"start-closed", startURL(t.sites.Closed)},
 		{"questions", open + "/questions"}, {"privacy-notice", open + "/privacy"},
 		{"help", "/help"}, {"help-about", "/help?about=" + url.QueryEscape(t.sites.Open)},
-		{"cookies", "/cookies"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"resume", "/resume"},
+		{"cookies", "/cookies"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"resume", "/resume"}, {"leave", "/leave"},
 	} {
 		if _, err := t.see(ctx, "For everybody", p.name, p.path); err != nil {
 			return err
@@ -60,10 +63,10 @@ func (t *tour) public(ctx context.Context) error {
 	if err := t.editions(ctx); err != nil {
 		return err
 	}
-	for name, code := range map[string]string{"resume-empty": "", "resume-unknown": "apple bread cloud dance eagle"} {
-		a, err := t.visitor.post(ctx, "/resume", url.Values{"code": {code}}, false)
+	for _, p := range []struct{ name, code string }{{"resume-empty", ""}, {"resume-unknown", "apple bread cloud dance eagle"}} {
+		a, err := t.visitor.post(ctx, "/resume", url.Values{"code": {p.code}}, false)
 		if err == nil {
-			err = t.gallery.add("For everybody", name, a)
+			err = t.gallery.add("For everybody", p.name, a)
 		}
 		if err != nil {
 			return err
@@ -112,6 +115,23 @@ func (t *tour) refusals(context.Context) error {
 	return nil
 }
 
+// preview is what the author of a file with a mistake sees, with and without an earlier version to show.
+func (t *tour) preview(ctx context.Context) error {
+	bar := templates.PreviewBar{File: "walks.md", Stale: true, Problems: []templates.PreviewProblem{
+		{Place: "walks.md:12:3", Level: "error", Message: "this question needs a list of answers under it", Code: "list-missing"},
+		{Place: "walks.md:40:1", Level: "advice", Message: "this sentence has 31 words; split it", Code: "sentence-long"},
+	}}
+	t.server.preview = func() *templates.PreviewBar { return &bar }
+	defer func() { t.server.preview = nil }()
+	const group = "For authors"
+	if _, err := t.see(ctx, group, "preview-stale", startURL(t.sites.Open)); err != nil {
+		return err
+	}
+	w := &recorder{answer{header: http.Header{}}}
+	(&Preview{server: t.server, bar: bar}).onlyErrors(w)
+	return t.gallery.add(group, "preview-errors", w.answer)
+}
+
 // begin presses Start now.
 func (t *tour) begin(ctx context.Context) error {
 	t.visitor = &visitor{handler: t.gallery.handler}
@@ -146,6 +166,9 @@ func (t *tour) journey(ctx context.Context) error {
 		return err
 	}
 	if err := t.conflict(ctx); err != nil {
+		return err
+	}
+	if err := t.closes(ctx); err != nil {
 		return err
 	}
 	for _, p := range []struct{ name, path string }{{"tasks", ""}, {"check", "/check"}, {"draft-copy", "/copy"}, {"equality", "/equality"}} {
@@ -216,6 +239,11 @@ func (t *tour) step(ctx context.Context, path string) (next string, err error) {
 	if sent.status == http.StatusUnprocessableEntity {
 		return "", t.gallery.add(group, name+"-refused", sent)
 	}
+	if strings.HasSuffix(name, "-rounds") {
+		if _, err := t.see(ctx, group, name+"-remove", path+"?remove=1"); err != nil {
+			return "", err
+		}
+	}
 	if len(fields) > 4 {
 		if _, err := t.see(ctx, group, name+"-filled", path); err != nil {
 			return "", err
@@ -268,118 +296,53 @@ func (t *tour) stepPaths(ctx context.Context) []string {
 	return links(tasks.body, t.at+"/s/")
 }
 
-func with(answers map[string]string, name, value string) map[string]string {
-	out := map[string]string{name: value}
-	for k, v := range answers {
-		if k != name {
-			out[k] = v
-		}
-	}
+// with is the answers with another one for a field.
+func with(answers url.Values, name, value string) url.Values {
+	out := maps.Clone(answers)
+	out.Set(name, value)
 	return out
 }
 
-// finish goes from check-your-answers to the confirmation, and looks at what can be done afterwards.
-func (t *tour) finish(ctx context.Context) error {
-	const group = "A response"
-	check, err := t.visitor.get(ctx, t.at+"/check")
-	if err != nil {
-		return err
-	}
-	page, err := t.send(ctx, check, t.at+"/check", "", nil)
-	for i := 0; err == nil && page.place() != "" && !strings.HasSuffix(page.place(), "/sent"); i++ {
-		if i > 20 {
-			return errTooManySteps
-		}
-		if page, err = t.finishPage(ctx, page.place()); err != nil {
-			return err
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if page.place() == "" {
-		return fmt.Errorf("check-your-answers refuses the answers: status %d: %s", page.status, problemsOn(page.body))
-	}
-	for _, p := range []struct{ name, path string }{{"sent", "/sent"}, {"copy", "/copy"}, {"withdraw", "/withdraw"}} {
-		if _, err := t.see(ctx, group, p.name, t.at+p.path); err != nil {
-			return err
-		}
-	}
-	sent, err := t.visitor.get(ctx, t.at+"/sent")
-	if err != nil {
-		return err
-	}
-	if _, err := t.send(ctx, sent, t.at+"/change", "", nil); err != nil {
-		return err
-	}
-	if _, err := t.see(ctx, group, "tasks-changing", t.at); err != nil {
-		return err
-	}
-	left, err := t.visitor.post(ctx, "/leave", url.Values{}, false)
-	if err != nil {
-		return err
-	}
-	if left.place() != "" {
-		_, err = t.see(ctx, group, "left", left.place())
-		return err
-	}
-	return t.gallery.add(group, "left", left)
-}
-
-// finishPage shows a page between check-your-answers and the confirmation, and presses its first button.
-func (t *tour) finishPage(ctx context.Context, path string) (answer, error) {
-	path, _, _ = strings.Cut(path, "?")
-	name := strings.ReplaceAll(strings.TrimPrefix(path, t.at+"/"), "/", "-")
-	page, err := t.visitor.get(ctx, path)
-	if err != nil {
-		return page, err
-	}
-	if t.gallery.byName[name] == 0 {
-		if err := t.gallery.add("A response", name, page); err != nil {
-			return page, err
-		}
-	}
-	for _, action := range []string{path, t.at + "/send"} {
-		if _, _, found := formOn(page.body, action); found {
-			return t.send(ctx, page, action, "continue", galleryAnswers)
-		}
-	}
-	return page, fmt.Errorf("%s leads nowhere", path)
-}
-
-// closing is what somebody meets who is still writing when the consultation closes.
-func (t *tour) closing(ctx context.Context) error {
-	con, err := t.server.Store.Consultation(ctx, t.sites.Open)
-	if err != nil {
-		return err
-	}
-	if con.Schedule.Closes.IsZero() || con.Schedule.Grace <= 0 {
-		return fmt.Errorf("%s needs a closing time and grace", t.sites.Open)
-	}
-	*t.clock = con.Schedule.Closes.Add(-5 * time.Minute)
-	if err := t.begin(ctx); err != nil {
-		return err
-	}
+// closes changes an early answer, so that later ones would be left out, and takes it back.
+func (t *tour) closes(ctx context.Context) error {
 	paths := t.stepPaths(ctx)
 	if len(paths) == 0 {
-		return fmt.Errorf("a new draft has no question page")
+		return fmt.Errorf("there is no first question page")
 	}
 	first, err := t.visitor.get(ctx, paths[0])
 	if err != nil {
 		return err
 	}
-	if _, err := t.send(ctx, first, paths[0], "continue", galleryAnswers); err != nil {
+	a, err := t.send(ctx, first, paths[0], "continue", with(galleryAnswers, "capacity", "club"))
+	if err != nil {
 		return err
 	}
-	const group = "At closing time"
-	*t.clock = con.Schedule.Closes.Add(con.Schedule.Grace / 2)
-	if _, err := t.see(ctx, group, "grace", paths[0]); err != nil {
+	page, err := t.follow(ctx, a)
+	if err != nil {
 		return err
 	}
-	*t.clock = con.Schedule.Closes.Add(con.Schedule.Grace + time.Minute)
-	if _, err := t.see(ctx, group, "closed", t.at); err != nil {
+	fields, _, found := formOn(page.body, t.at+"/conflict")
+	if !found {
+		return fmt.Errorf("changing an early answer is not asked about: status %d", page.status)
+	}
+	if err := t.gallery.add("A response", "conflict-closes", page); err != nil {
 		return err
 	}
-	_, err = t.see(ctx, group, "start-after-closing", startURL(t.sites.Open))
+	back := url.Values{}
+	for _, f := range fields {
+		if f.kind == "radio" {
+			back.Set(f.name, "theirs")
+		}
+	}
+	_, err = t.send(ctx, page, t.at+"/conflict", "", back)
 	return err
+}
+
+// follow goes where an answer leads, if it leads anywhere.
+func (t *tour) follow(ctx context.Context, a answer) (answer, error) {
+	if a.place() == "" {
+		return a, nil
+	}
+	path, _, _ := strings.Cut(a.place(), "#")
+	return t.visitor.get(ctx, path)
 }

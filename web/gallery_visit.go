@@ -169,16 +169,25 @@ func problemsOn(page []byte) string {
 	return strings.Join(out, "; ")
 }
 
-// galleryAnswers are answers to questions of the showcase for which a sample does not do.
-var galleryAnswers = map[string]string{}
+// galleryAnswers are answers to questions of the showcase for which a sample does not do, by form field.
+var galleryAnswers = url.Values{
+	"age": {"18-to-64"}, "shed-code": {"A1B2"}, "six-words": {"Once brambles then beans now friends"},
+	"activities": {"digging", "reading"}, "needs": {"bench", "trees"}, "needs.trees.text": {"4"},
+	"plants": {"roses", "mint"}, "rules": {"gate", "strawberries", "hedgehog"},
+	"budget": {"12"}, "opening.year": {"2025"}, "first-party.year": {"2026"}, "first-year": {"1950"},
+	"planting.bulbs.spring": {"12"}, "planting.bulbs.summer": {"12"}, "planting.shrubs.spring": {"12"}, "planting.shrubs.summer": {"12"},
+	"sharing.lawn.residents": {"50"}, "sharing.lawn.visitors": {"30"}, "sharing.lawn.wildlife": {"20"},
+	"sharing.pond.residents": {"20"}, "sharing.pond.visitors": {"30"}, "sharing.pond.wildlife": {"50"},
+	"invite": {"email"},
+}
 
 // sample is what a careful person fills in: the first answer of a list, something that fits for a box.
-func sample(fields []field, own map[string]string) url.Values {
+func sample(fields []field, own url.Values) url.Values {
 	form := url.Values{}
 	chosen := map[string]int{}
 	for _, f := range fields {
 		if v, ok := own[f.name]; ok && f.kind != "hidden" {
-			form.Set(f.name, v)
+			form[f.name] = v
 			continue
 		}
 		switch f.kind {
@@ -190,7 +199,11 @@ func sample(fields []field, own map[string]string) url.Values {
 			}
 			chosen[f.name]++
 		case "select":
-			form.Set(f.name, f.options[min(1+chosen["select"], len(f.options)-1)])
+			rank := 1 + chosen["select"] // in order, and nothing where the list has ended
+			if rank >= len(f.options) {
+				rank = 0
+			}
+			form.Set(f.name, f.options[rank])
 			chosen["select"]++
 		default:
 			form.Set(f.name, sampleText(f))
