@@ -71,9 +71,13 @@ func main() {
 
 // run is the whole program; it gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	env := Env{Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv, Now: time.Now}
+	return runIn(ctx, args, Env{Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv, Now: time.Now})
+}
+
+// runIn runs the command that the arguments name.
+func runIn(ctx context.Context, args []string, env Env) int {
 	if len(args) == 0 {
-		printCommands(stderr)
+		printCommands(env.Stderr)
 		return exitUsage
 	}
 	name := args[0]
@@ -85,11 +89,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	cmd, ok := commands[name]
 	if !ok {
-		fmt.Fprintf(stderr, "greenpaper: there is no command %q%s\nRun greenpaper help to see them all.\n", name,
+		fmt.Fprintf(env.Stderr, "greenpaper: there is no command %q%s\nRun greenpaper help to see them all.\n", name,
 			consultation.DidYouMean(name, slices.Sorted(maps.Keys(commands))))
 		return exitUsage
 	}
-	return report(cmd, cmd.run(ctx, args[1:], env), stderr)
+	return report(cmd, cmd.run(ctx, args[1:], env), env.Stderr)
 }
 
 // report says what went wrong, if anything, and gives the exit status.
