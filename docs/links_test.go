@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -139,4 +140,30 @@ func values(m map[string]string) []string {
 		out = append(out, v)
 	}
 	return out
+}
+
+var testName = regexp.MustCompile(`\bTest[A-Z]\w+`)
+
+// Every test that a page names is there.
+func TestNamedTests(t *testing.T) {
+	there := ""
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			there += read(t, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages(t) {
+		for _, name := range testName.FindAllString(read(t, page), -1) {
+			if !strings.Contains(there, "func "+name+"(") {
+				t.Errorf("%s: there is no test %s", page, name)
+			}
+		}
+	}
 }
