@@ -131,8 +131,16 @@ func exportAll(ctx context.Context, store exportStore, slug string, f exportFlag
 	if f.dictionary == "" {
 		return nil
 	}
-	entries := export.Dictionary(answers, contact, equality)
-	return writeOutput(f.dictionary, f.force, env.Stdout, func(w io.Writer) error {
+	if err := writeDictionary(f, export.Dictionary(answers, contact, equality)); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "Wrote the data dictionary to %s.\n", f.dictionary)
+	return nil
+}
+
+// writeDictionary writes JSON or CSV by the name of the file.
+func writeDictionary(f exportFlags, entries []export.Entry) error {
+	return writeOutput(f.dictionary, f.force, nil, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(f.dictionary), ".json") {
 			return export.DictionaryJSON(w, entries)
 		}
