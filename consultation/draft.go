@@ -256,3 +256,17 @@ func (d *Draft) MarkDone(step string) {
 	}
 	d.Done[step] = true
 }
+
+// MarkChecked notes that the answers were checked as a version shows them.
+func (d *Draft) MarkChecked(version string) {
+	d.Unchecked()
+	d.MarkDone("check:" + version)
+}
+
+// Checked says whether nothing has changed since the answers were checked as this version shows them.
+func (d *Draft) Checked(version string) bool { return d.Done["check:"+version] }
+
+// Unchecked forgets that the answers were checked: something has changed.
+func (d *Draft) Unchecked() {
+	maps.DeleteFunc(d.Done, func(step string, _ bool) bool { return strings.HasPrefix(step, "check:") })
+}

@@ -44,6 +44,9 @@ type Layout struct {
 	// HelpURL is the page for help and contact. Its link is the first of the
 	// footer on every page, or left out if empty.
 	HelpURL string
+	// NewTabs opens the links of the footer in new tabs, and says so: on a page
+	// with words that are not saved yet.
+	NewTabs bool
 	// Editions are the languages and formats of this page, this one too, or
 	// none if there is only one.
 	Editions []EditionLink

@@ -155,7 +155,10 @@ func (s *Server) postCheck(v *visit) error {
 	case len(v.missing()) > 0:
 		return s.showCheck(v, http.StatusUnprocessableEntity, true)
 	}
-	if err := s.update(v, func(d *consultation.Draft) { d.Edition = v.edition }); err != nil {
+	if err := s.update(v, func(d *consultation.Draft) {
+		d.Edition = v.edition
+		d.MarkChecked(v.version.Hash)
+	}); err != nil {
 		return err
 	}
 	if len(v.equality().Steps) > 0 {

@@ -103,6 +103,7 @@ func (s *Server) postConflict(v *visit) error {
 		}
 	}
 	err = s.update(v, func(d *consultation.Draft) {
+		d.Unchecked()
 		for _, q := range waiting {
 			d.Resolve(q, consultation.Settlement(f.Get("keep:"+q.FullName)), newPageID())
 		}

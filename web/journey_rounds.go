@@ -101,6 +101,7 @@ func (s *Server) addRound(v *visit, step *consultation.Step) error {
 		route := v.q.Route(d.All(), v.scene())
 		if now := route.Step(step.ID); now != nil {
 			added = d.AddRound(now.Section, now.Rounds)
+			d.Unchecked()
 		}
 	})
 	if err != nil {
@@ -120,6 +121,7 @@ func (s *Server) removeRound(v *visit, step *consultation.Step, n int) error {
 		route := v.q.Route(d.All(), v.scene())
 		if now := route.Step(step.ID); now != nil && n >= 1 && n <= now.Rounds {
 			files = d.RemoveRound(now.Section, n, now.Rounds)
+			d.Unchecked()
 		}
 	})
 	if err != nil {

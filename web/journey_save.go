@@ -57,6 +57,7 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 	}
 	if !sv.equality {
 		sv.settleUploads(d, asked)
+		d.Unchecked()
 	}
 	if sv.equality {
 		if d.Equality == nil {

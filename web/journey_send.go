@@ -36,11 +36,13 @@ func (s *Server) ready(v *visit) (bool, error) {
 		return false, v.seeOther("")
 	case len(v.waiting()) > 0:
 		return false, v.seeOther("/conflict")
-	case v.draft.Version != v.version.Hash:
-		return false, v.seeOther("/check?changed=1")
 	case len(v.missing()) > 0 && v.c.Request.Method == http.MethodPost:
 		return false, s.showCheck(v, http.StatusUnprocessableEntity, true)
 	case len(v.missing()) > 0:
+		return false, v.seeOther("/check")
+	case !v.draft.Checked(v.version.Hash) && v.draft.Version != v.version.Hash:
+		return false, v.seeOther("/check?changed=1")
+	case !v.draft.Checked(v.version.Hash):
 		return false, v.seeOther("/check")
 	}
 	return true, nil

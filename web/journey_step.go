@@ -112,7 +112,7 @@ func (s *Server) showStep(v *visit, sv stepView) error {
 		PageID: sv.pageID, From: sv.from, Ends: sv.step.Section.Ends, Caption: v.caption(sv.step),
 	}
 	p.Tongues, p.Editions = s.tongues(v), nil // switching is a button that saves
-	p.Foot.Form = "page"
+	p.Foot.Form, p.NewTabs = "page", true
 	p.HasErrors = len(sv.faults) > 0
 	p.Errors = v.summary(sv.faults)
 	asked := sv.step.Asked()
@@ -294,6 +294,8 @@ func (s *Server) onward(v *visit, sv *saving, bad []consultation.Fault) error {
 	switch {
 	case f.do() == "leave":
 		return s.endSession(v.c, v.ses)
+	case f.do() == "delete":
+		return v.seeOther("/delete")
 	case sv.step == nil:
 		return v.seeOther("?moved=1")
 	case len(bad) > 0:
