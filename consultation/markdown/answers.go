@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -62,15 +63,17 @@ func wordy(n ast.Node) bool {
 	return n.Kind() == ast.KindTextBlock || n.Kind() == ast.KindParagraph
 }
 
-// answerList reads a list whose items carry codes.
-func (p *parser) answerList(n *ast.List) *consultation.RawList {
-	l := &consultation.RawList{At: p.at(n)}
-	p.coding = p.codedList(n)
-	if n.IsOrdered() {
-		p.report(ruleListNumbered.Break(l.At))
-	}
-	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-		p.answerItem(item, l, 0)
+// answerList reads the lists whose items carry codes; more than one make one.
+func (p *parser) answerList(lists []*ast.List) *consultation.RawList {
+	l := &consultation.RawList{At: p.at(lists[0])}
+	p.coding = slices.ContainsFunc(lists, p.codedList)
+	for _, n := range lists {
+		if n.IsOrdered() {
+			p.report(ruleListNumbered.Break(p.at(n)))
+		}
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			p.answerItem(item, l, 0)
+		}
 	}
 	p.uniqueCodes(l.Options, l.Groups)
 	return l

@@ -65,8 +65,8 @@ func (e *editionReader) question(main *consultation.Question, home *consultation
 	if spec.Table != nil {
 		spec.Table = e.tableWords(spec.Table, parts, q.At)
 	}
-	if e.main.specs[q.Name].List == nil && parts.list != nil {
-		e.report(ruleEditionUnknown.Break(e.at(parts.list), "list of answers in the question", q.Name, ""))
+	if e.main.specs[q.Name].List == nil && len(parts.lists) > 0 {
+		e.report(ruleEditionUnknown.Break(e.at(parts.lists[0]), "list of answers in the question", q.Name, ""))
 	}
 	e.units(&spec, raw)
 	e.commentWords(&q, main, parts)
@@ -145,9 +145,9 @@ func (e *editionReader) units(spec *consultation.Spec, raw *rawQuestion) {
 // listWords gives the main file's list with the edition's words.
 func (e *editionReader) listWords(main *consultation.RawList, parts *questionParts, at int) *consultation.RawList {
 	var own consultation.RawList
-	if parts.list != nil {
-		own = *e.answerList(parts.list)
-		at = e.at(parts.list)
+	if len(parts.lists) > 0 {
+		own = *e.answerList(parts.lists)
+		at = own.At
 	}
 	out := *main
 	out.Options = e.optionWords(main.Options, own.Options, at, "answer")

@@ -73,6 +73,9 @@ func frontBounds(text []byte) (begin, end int) {
 		if string(bytes.TrimRight(line, " \t\r")) == "---" {
 			return begin, at
 		}
+		if bytes.HasPrefix(line, []byte("#")) {
+			break // a heading: the front matter was not closed
+		}
 		at += len(line) + 1
 	}
 	return begin, -1

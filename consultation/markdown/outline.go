@@ -74,5 +74,7 @@ func (p *parser) span(s Span) {
 		s.Section = p.current.Name
 	}
 	s.Question = p.asking
+	s.At = min(s.At, len(p.text))
+	s.End = max(s.At, min(s.End, len(p.text)))
 	p.doc.Spans = append(p.doc.Spans, s)
 }

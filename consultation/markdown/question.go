@@ -14,8 +14,8 @@ import (
 type questionParts struct {
 	hint     ast.Node
 	wordings []ast.Node
-	own      []ast.Node // content before the answers
-	list     *ast.List
+	own      []ast.Node  // content before the answers
+	lists    []*ast.List // one, or several that a changed bullet mark makes of one
 	table    *table.Table
 	comment  ast.Node
 	after    []ast.Node // content behind the answers, a page break or a ####, and the page breaks
@@ -136,24 +136,29 @@ func (p *parser) isHint(n *ast.Blockquote, parts *questionParts, i int) bool {
 }
 
 func (p *parser) listPart(parts *questionParts, n *ast.List, behind bool) {
-	switch {
-	case parts.list != nil && n.PreviousSibling() == ast.Node(parts.list) && n.Marker != parts.list.Marker:
-		p.report(ruleBulletChanged.Break(p.at(n), string(n.Marker), string(parts.list.Marker)))
-	case parts.list != nil:
-		p.report(ruleAnswersTwo.Break(p.at(n)))
-	default:
-		parts.list = n
+	if len(parts.lists) == 0 {
+		parts.lists = []*ast.List{n}
 		if behind && parts.table == nil {
 			p.report(ruleAnswersLate.Break(p.at(n)))
 		}
+		return
 	}
+	first, last := parts.lists[0], parts.lists[len(parts.lists)-1]
+	if n.PreviousSibling() != ast.Node(last) {
+		p.report(ruleAnswersTwo.Break(p.at(n)))
+		return
+	}
+	if n.Marker != first.Marker && !n.IsOrdered() && !first.IsOrdered() {
+		p.report(ruleBulletChanged.Break(p.at(n), string(n.Marker), string(first.Marker)))
+	}
+	parts.lists = append(parts.lists, n)
 }
 
 func (p *parser) tablePart(parts *questionParts, n *table.Table, behind bool) {
 	switch {
 	case parts.table != nil:
 		p.report(ruleAnswersTwo.Break(p.at(n)))
-	case parts.list != nil:
+	case len(parts.lists) > 0:
 		parts.table = n
 		p.report(ruleTableFirst.Break(p.at(n)))
 	default:
@@ -230,8 +235,8 @@ func (p *parser) answers(q *consultation.Question, spec *consultation.Spec, part
 	if parts.table != nil {
 		spec.Table = p.answerTable(parts.table, spec.Type)
 	}
-	if parts.list != nil {
-		spec.List = p.answerList(parts.list)
+	if len(parts.lists) > 0 {
+		spec.List = p.answerList(parts.lists)
 	}
 	p.configure(q, spec)
 }

@@ -26,6 +26,7 @@ func refused() []refusal {
 		{"brackets", strings.Repeat("[a](", 200)},
 		{"brackets", strings.Repeat("<!--\n", 200)},
 		{"brackets", strings.Repeat("*a **b ", 200)},
+		{"table-gaps", strings.Repeat("|-", 30) + "|\n" + strings.Repeat("|-", 30) + "|\n" + strings.Repeat("|\n", 100)},
 		{"table-columns", "|" + strings.Repeat("a|", 60) + "\n|" + strings.Repeat("-|", 60) + "\n"},
 	}
 }

@@ -18,6 +18,8 @@ var (
 	ruleBrackets    = rule("brackets", "one paragraph has more than %d square or angle brackets, or more than %d stars, underscores and backticks; break it up with empty lines")
 	ruleColumns     = rule("table-columns", "a table has more than %d columns; split it into several")
 
+	ruleGaps = rule("table-gaps", "the tables of this file lack more than %d cells; give every row as many | as its heading")
+
 	ruleFrontNone    = rule("front-none", "the file must open with a line of ---, the front matter (such as \"%s: 1\"), and another line of ---")
 	ruleFrontOpen    = rule("front-open", "the front matter has no end; put a line of --- after its last key")
 	ruleFrontLine    = rule("front-line", "a line of front matter reads \"key: value\"; write a key and a colon, and keep the whole value on one line")

@@ -17,6 +17,7 @@ const (
 	maxBrackets    = 100 // of each of [ and < in one run of lines
 	maxMarks       = 400 // of * _ and ` in one run of lines
 	maxColumns     = 40
+	maxGaps        = 2000 // cells that rows of tables lack: goldmark fills them up
 )
 
 const bom = "\ufeff"
@@ -90,6 +91,7 @@ type scan struct {
 	refused              bool
 	definitions          int
 	square, angle, marks int
+	columns, gaps        int // of the table that the line may lie in; of all tables
 }
 
 func (s *scan) run() {
@@ -118,7 +120,7 @@ func (s *scan) line(at int, line []byte) {
 	}
 	rest := bytes.TrimSpace(line)
 	if len(bytes.TrimLeft(rest, "> \t")) == 0 {
-		s.square, s.angle, s.marks = 0, 0, 0 // a blank line ends a paragraph, in a quote too
+		s.square, s.angle, s.marks, s.columns = 0, 0, 0, 0 // a blank line ends a paragraph, in a quote too
 	}
 	if depth(line) > maxNesting {
 		s.refuse(ruleNesting.Break(at, maxNesting))
@@ -131,6 +133,19 @@ func (s *scan) line(at int, line []byte) {
 		}
 	}
 	s.count(at, line)
+	s.table(at, line)
+}
+
+// table counts the cells that a row lacks.
+func (s *scan) table(at int, line []byte) {
+	if s.columns > 0 {
+		s.gaps += max(0, s.columns-bytes.Count(line, []byte("|"))-1)
+	} else if len(bytes.Trim(line, "|-: \t\r>")) == 0 && bytes.IndexByte(line, '-') >= 0 {
+		s.columns = bytes.Count(line, []byte("|")) + 1
+	}
+	if s.gaps > maxGaps {
+		s.refuse(ruleGaps.Break(at, maxGaps))
+	}
 }
 
 func (s *scan) count(at int, line []byte) {

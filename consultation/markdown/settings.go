@@ -194,8 +194,8 @@ func (p *parser) adopt(spec *consultation.Spec, parts *questionParts) {
 		n := parts.own[i]
 		switch b := n.(type) {
 		case *ast.List:
-			if wants.list && parts.list == nil {
-				parts.list = b
+			if wants.list && len(parts.lists) == 0 {
+				parts.lists = []*ast.List{b}
 			} else {
 				continue
 			}
