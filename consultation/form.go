@@ -90,7 +90,7 @@ func shown(list []Option, in Context) []Option {
 func fieldsOf(rows []Row) []Field {
 	var out []Field
 	controls(rows, func(r Row, c Control) {
-		f := Field{Name: c.Field, Label: r.label(c)}
+		f := Field{Name: c.Field, Label: r.label(c), Row: r.Number}
 		switch {
 		case c.Box != nil:
 			f.Type, f.Unit = c.Box.FieldType(), c.Box.Unit

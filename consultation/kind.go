@@ -92,7 +92,8 @@ type FileRules struct {
 // Field is one data name of a question: a column of the export and a line of the dictionary.
 type Field struct {
 	Name  string
-	Label string // plain words, without the question's heading
+	Label string // plain words, without the question's heading; "Role (2)" in a numbered row
+	Row   int    // of a numbered row, from 1; else 0
 	Type  FieldType
 	Codes []Option // for Code and Codes
 	Unit  string

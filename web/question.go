@@ -41,7 +41,7 @@ type QuestionOptions struct {
 	Slug        string               // of the consultation, for the files that wording shows
 	Words       consultation.Words   // of the page's language
 	Typed       consultation.Answers // as typed so far
-	Faults      []consultation.Fault // of the page; those of other questions are left out
+	Faults      []consultation.Fault // of the page
 	PageHeading bool
 	Optional    bool   // says "(optional)" after the heading
 	Was         string // digest of what the page shows; made from Typed if empty

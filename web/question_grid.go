@@ -62,7 +62,7 @@ func (v *QuestionView) Cells() []RowView {
 	return v.rows(func(r consultation.Row, c consultation.Control) templates.Part {
 		label := caption{html: `<span class="govuk-visually-hidden">` + r.Label.Render(v.asked.Piped) + `, </span>` + c.Label.Render(v.asked.Piped)}
 		if c.Box == nil {
-			s := v.dropDown(c, label, "")
+			s := v.dropDown(c, label, v.words.Say("question.choose"))
 			s.Label.Classes = "gp-cells__label"
 			return s
 		}
