@@ -14,10 +14,10 @@ import (
 // are sorted by place and name places of that file. Rules that need a date run only where at is not zero, so that a file
 // that was fine does not become wrong by waiting.
 func Lint(r Result, at time.Time) []consultation.Problem {
-	l := &linter{q: r.Questionnaire, doc: r.Doc, body: r.Source.Body, at: at}
-	if l.q == nil || l.doc == nil {
+	if r.Questionnaire == nil || r.Doc == nil {
 		return nil
 	}
+	l := newLinter(r, at)
 	checks := []func(*linter){lintSentences, lintAcronyms, lintTone, lintLinks, lintImages, lintHeadings, lintQuestionWording, lintLists}
 	if !l.isEdition() {
 		checks = append(checks, lintFront, lintDecisions, lintSchedule, lintPersonal, lintFreeText, lintEvidence, lintScales, lintBands,
@@ -40,7 +40,23 @@ type linter struct {
 	doc      *Outline
 	body     []byte
 	at       time.Time
+	reach    *reach
+	places   map[string]int // question, or question and code with a space between → byte offset of its words
 	problems []consultation.Problem
+}
+
+func newLinter(r Result, at time.Time) *linter {
+	l := &linter{q: r.Questionnaire, doc: r.Doc, body: r.Source.Body, at: at, reach: newReach(r.Questionnaire), places: map[string]int{}}
+	for _, q := range l.q.Questions() {
+		l.places[q.Name] = q.At
+	}
+	for _, s := range l.doc.Of(SpanQuestion) {
+		l.places[s.Question] = s.At
+	}
+	for _, s := range l.doc.Of(SpanAnswer) {
+		l.places[s.Question+" "+s.Code] = s.At
+	}
+	return l
 }
 
 func (l *linter) report(rule *consultation.Rule, at int, args ...any) {
@@ -68,24 +84,12 @@ func (l *linter) front(key string) int {
 }
 
 // heading gives the place of a question's words.
-func (l *linter) heading(name string) int {
-	for _, s := range l.doc.Of(SpanQuestion) {
-		if s.Question == name {
-			return s.At
-		}
-	}
-	if q := l.q.Question(name); q != nil {
-		return q.At
-	}
-	return 0
-}
+func (l *linter) heading(name string) int { return l.places[name] }
 
-// answer gives the place of an answer's words.
+// answer gives the place of an answer's words; those of the question where it takes its answers from another.
 func (l *linter) answer(question, code string) int {
-	for _, s := range l.doc.Of(SpanAnswer) {
-		if s.Question == question && s.Code == code {
-			return s.At
-		}
+	if at, ok := l.places[question+" "+code]; ok {
+		return at
 	}
 	return l.heading(question)
 }

@@ -11,9 +11,25 @@ import (
 // decided question by question: all that is asked of one question's answer is put together and tried. A clause that
 // needs an answer brings the conditions of its question with it, because a hidden question has no answer.
 
+// reach knows where each question is asked.
+type reach struct {
+	q  *consultation.Questionnaire
+	in map[string]*consultation.Section // question → its section
+}
+
+func newReach(q *consultation.Questionnaire) *reach {
+	r := &reach{q: q, in: map[string]*consultation.Section{}}
+	for i := range q.Sections {
+		for _, x := range q.Sections[i].Questions() {
+			r.in[x.Name] = &q.Sections[i]
+		}
+	}
+	return r
+}
+
 // demands is all that a set of clauses asks of the answers.
 type demands struct {
-	q  *consultation.Questionnaire
+	*reach
 	of map[string]*demand
 }
 
@@ -29,8 +45,8 @@ type demand struct {
 }
 
 // possible says whether some answers let all the conditions hold; else it names the question whose answer cannot fit.
-func possible(q *consultation.Questionnaire, conditions ...consultation.Condition) (ok bool, name string) {
-	d := demands{q: q, of: map[string]*demand{}}
+func (r *reach) possible(conditions ...consultation.Condition) (ok bool, name string) {
+	d := demands{reach: r, of: map[string]*demand{}}
 	for _, c := range conditions {
 		d.add(c)
 	}
@@ -62,7 +78,7 @@ func (d demands) addShown(name string) {
 	if question := d.q.Question(name); question != nil {
 		d.add(question.When)
 	}
-	if s := d.q.SectionOf(name); s != nil {
+	if s := d.in[name]; s != nil {
 		d.add(s.When)
 	}
 }
@@ -222,14 +238,14 @@ var opposites = map[consultation.Op]consultation.Op{
 }
 
 // avoidable says whether somebody for whom the conditions hold can have a path that does not end in the section.
-func avoidable(q *consultation.Questionnaire, ends *consultation.Section, conditions ...consultation.Condition) bool {
+func (r *reach) avoidable(ends *consultation.Section, conditions ...consultation.Condition) bool {
 	for _, cl := range ends.When {
 		op, ok := opposites[cl.Op]
 		if !ok {
 			return true
 		}
 		not := consultation.Clause{Name: cl.Name, Op: op, Codes: cl.Codes}
-		if ok, _ := possible(q, append(conditions, consultation.Condition{not})...); ok {
+		if ok, _ := r.possible(append(conditions, consultation.Condition{not})...); ok {
 			return true
 		}
 	}

@@ -58,7 +58,7 @@ func lintPersonal(l *linter) {
 	kept := slices.ContainsFunc(l.q.Front.Keep, func(k consultation.Keep) bool { return k.What == "contact data" })
 	for _, q := range asked {
 		at := l.heading(q.Name)
-		section := l.q.SectionOf(q.Name)
+		section := l.reach.in[q.Name]
 		if q.Required {
 			required++
 		}

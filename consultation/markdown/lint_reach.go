@@ -16,17 +16,21 @@ var (
 
 // lintReach looks for conditions that cannot hold and questions that nobody can reach.
 func lintReach(l *linter) {
+	var ends []*consultation.Section
 	for i := range l.q.Sections {
 		s := &l.q.Sections[i]
 		if !l.never(s.At, s.When) {
-			l.inSection(s, l.q.Sections[:i])
+			l.inSection(s, ends)
+		}
+		if s.Ends {
+			ends = append(ends, s)
 		}
 	}
 }
 
 // never reports a condition that cannot hold by itself.
 func (l *linter) never(at int, c consultation.Condition) bool {
-	ok, name := possible(l.q, c)
+	ok, name := l.reach.possible(c)
 	if !ok {
 		l.report(ruleNever, l.tag(at, c), c, name)
 	}
@@ -46,42 +50,42 @@ func (l *linter) tag(at int, c consultation.Condition) int {
 	return at
 }
 
-func (l *linter) inSection(s *consultation.Section, before []consultation.Section) {
+func (l *linter) inSection(s *consultation.Section, ends []*consultation.Section) {
 	for p := range s.Pages {
 		for _, it := range s.Pages[p].Items {
 			if it.Content != nil {
-				if ok, name := possible(l.q, it.Content.When, s.When); !ok {
+				if ok, name := l.reach.possible(it.Content.When, s.When); !ok {
 					l.report(ruleNever, it.Content.At, it.Content.When, name)
 				}
 				continue
 			}
-			l.question(it.Question, s, before)
+			l.question(it.Question, s, ends)
 		}
 	}
 }
 
-func (l *linter) question(q *consultation.Question, s *consultation.Section, before []consultation.Section) {
+func (l *linter) question(q *consultation.Question, s *consultation.Section, ends []*consultation.Section) {
 	at := l.heading(q.Name)
 	if l.never(at, q.When) {
 		return
 	}
-	if ok, name := possible(l.q, q.When, s.When); !ok {
+	if ok, name := l.reach.possible(q.When, s.When); !ok {
 		l.report(ruleUnreachable, at, s.Name, name)
 		return
 	}
-	for i := range before {
-		if before[i].Ends && !s.Equality && !avoidable(l.q, &before[i], q.When, s.When) {
-			l.report(ruleAfterEnd, at, before[i].Name)
+	for _, end := range ends {
+		if !s.Equality && !l.reach.avoidable(end, q.When, s.When) {
+			l.report(ruleAfterEnd, at, end.Name)
 			return
 		}
 	}
 	for _, o := range answersOf(q) {
-		if ok, name := possible(l.q, o.When, q.When, s.When); !ok {
+		if ok, name := l.reach.possible(o.When, q.When, s.When); !ok {
 			l.report(ruleNever, l.answer(q.Name, o.Code), o.When, name)
 		}
 	}
 	for i, w := range q.Wordings {
-		if ok, name := possible(l.q, w.When, q.When, s.When); !ok {
+		if ok, name := l.reach.possible(w.When, q.When, s.When); !ok {
 			l.report(ruleNeverWording, l.wording(q.Name, i), w.When, name)
 		}
 	}

@@ -86,14 +86,28 @@ func TestLintHasExamples(t *testing.T) {
 	}
 }
 
-// The starter is what an official begins with: nothing may be said of it.
-func TestStarterIsClean(t *testing.T) {
-	body, err := questionnaires.FS.ReadFile("starter.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := said(Parse(Source{Name: "starter.md", Body: body}), time.Time{}); got != "" {
-		t.Error(got)
+// What ships has no error, and every warning has a recorded reason. Nothing at all may be said of the starter, which is what an
+// official begins with.
+func TestShippedAreClean(t *testing.T) {
+	for _, name := range []string{"starter", "care-workforce-pathway", "talk-health-and-care", "showcase"} {
+		b, err := Load(questionnaires.FS, name+".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range b.Problems() {
+			problems := file.Problems
+			if file.Linted() {
+				problems = append(problems, Lint(file.Result, time.Time{})...)
+			}
+			lines := Lines(file.Source.Body)
+			for _, p := range problems {
+				explained := p.Rule.Level == consultation.LevelAdvice || p.Rule.Level == consultation.LevelWarning && b.Reasons[p.Rule.Code] != ""
+				if !explained || name == "starter" {
+					line, column := lines.At(p.At)
+					t.Errorf("%s:%d:%d: %s [%s]", file.Source.Name, line, column, p.Message, p.Rule.Code)
+				}
+			}
+		}
 	}
 }
 
@@ -107,4 +121,56 @@ func TestEaster(t *testing.T) {
 			t.Errorf("Easter %d: got %s, want %s", day.Year(), got, want)
 		}
 	}
+}
+
+// A large questionnaire is judged in a moment: b.N files of 240 KB.
+func BenchmarkLint(b *testing.B) {
+	body, err := questionnaires.FS.ReadFile("showcase.md")
+	if err != nil {
+		b.Fatal(err)
+	}
+	front, _, ok := strings.Cut(string(body), "\n## About you\n")
+	if !ok {
+		b.Fatal("the showcase has changed")
+	}
+	var all strings.Builder
+	all.WriteString(front)
+	for n := 0; all.Len() < 240<<10; n++ {
+		for i := range 10 {
+			fmt.Fprintf(&all, "\n\n## Part %d.%d\n`part-%d-%d`\n\n### What is it?\n`what-%d-%d` `choose one`\n\n- Yes `yes`\n- No `no`\n", n, i, n, i, n, i)
+			fmt.Fprintf(&all, "\n### Why is it?\n`why-%d-%d` `short text` `only if what-%d-%d is yes`\n", n, i, n, i)
+		}
+	}
+	r := Parse(Source{Name: "large.md", Body: []byte(all.String())})
+	if r.Failed() {
+		b.Fatal(r.Problems[0].Message)
+	}
+	for b.Loop() {
+		Lint(r, time.Time{})
+	}
+}
+
+// Whatever the parser makes of a file, judging it ends without a panic, and every place lies inside the file.
+func FuzzLint(f *testing.F) {
+	paths, err := filepath.Glob("testdata/lint/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(a.Files[0].Data)
+	}
+	at := time.Date(2027, time.January, 5, 10, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		r := Parse(Source{Name: "fuzz.md", Body: body})
+		for _, p := range Lint(r, at) {
+			if p.At < 0 || p.At > len(body) {
+				t.Errorf("%s at %d of %d bytes", p.Rule.Code, p.At, len(body))
+			}
+		}
+		RoutingTable(r.Questionnaire)
+	})
 }

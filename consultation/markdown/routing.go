@@ -124,7 +124,7 @@ func (p *paths) longest(i int, st chosen) int {
 			return n + p.branch(i, st)
 		}
 		if _, looked := p.lastUse[a.question.Name]; looked {
-			st = st.with(a.question.Name, "")
+			st = p.with(i, st, a.question.Name, "")
 		}
 	}
 	return n
@@ -135,7 +135,7 @@ func (p *paths) branch(i int, st chosen) int {
 	name := p.asked[i].question.Name
 	best := 0
 	for _, code := range p.choices(p.asked[i].question) {
-		next := st.with(name, code)
+		next := p.with(i, st, name, code)
 		key := p.key(i, next)
 		n, known := p.memo[key]
 		if !known {
@@ -192,23 +192,26 @@ func (p *paths) holds(c consultation.Condition, st chosen) bool {
 	return true
 }
 
-func (st chosen) with(name, code string) chosen {
+// with adds a code to a copy of what was chosen, and drops what no later condition looks at.
+func (p *paths) with(i int, st chosen, name, code string) chosen {
 	next := make(chosen, len(st)+1)
 	for k, v := range st {
-		next[k] = v
+		if p.lastUse[k] > i {
+			next[k] = v
+		}
 	}
-	next[name] = code
+	if p.lastUse[name] > i {
+		next[name] = code
+	}
 	return next
 }
 
-// key names what later questions can see of a chosen.
+// key names what later questions can see of a state.
 func (p *paths) key(i int, st chosen) string {
 	var b strings.Builder
 	fmt.Fprint(&b, i)
 	for _, name := range sortedKeys(st) {
-		if p.lastUse[name] > i {
-			fmt.Fprintf(&b, " %s=%s", name, st[name])
-		}
+		fmt.Fprintf(&b, " %s=%s", name, st[name])
 	}
 	return b.String()
 }
