@@ -43,7 +43,9 @@ type Drafts interface {
 	// DeleteDraft deletes the draft, its equality answers and uploads. The upload ids are given so that their bytes can go too;
 	// a draft that amends leaves the uploads of its response. ErrNotFound.
 	DeleteDraft(ctx context.Context, id string) (uploads []string, err error)
-	// ExpireDrafts deletes drafts whose time has come by Consultation.DraftsGo and sessions idle since before idle.
+	// ExpireDrafts deletes drafts whose time has come by Consultation.DraftsGo and sessions idle since before idle. It also mixes
+	// new equality answers with others, so that not even the database's own notes tell with which response they came. Call it
+	// every hour or so.
 	ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error)
 }
 

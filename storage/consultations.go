@@ -35,7 +35,7 @@ func (s *Store) Publish(ctx context.Context, v consultation.Version, schedule co
 			ON CONFLICT (slug) DO UPDATE SET title = excluded.title, summary = excluded.summary, kind = excluded.kind,
 				dept = excluded.dept, version = excluded.version, demo = excluded.demo
 			WHERE consultations.version <> excluded.version`,
-			v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, flag(demo))
+			v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, number(demo))
 		if err != nil {
 			return err
 		}

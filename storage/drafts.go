@@ -48,7 +48,7 @@ func (s *Store) insertDraft(t *tx, d *consultation.Draft, codeMAC []byte) error 
 	err = t.exec(`INSERT INTO drafts (id, handle, code, consultation, amends, started, saved, rev, record, personal, equality)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.ID, d.Handle, codeMAC, d.Consultation, optional(d.Amends), stamp(d.Started), stamp(d.Saved), d.Rev, record,
-		sd.personalBox, flag(sd.equalityBox != nil))
+		sd.personalBox, number(sd.equalityBox != nil))
 	if err != nil || sd.equalityBox == nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (s *Store) saveDraft(t *tx, d *consultation.Draft, old *storedDraft) error 
 		return err
 	}
 	err = t.exec(`UPDATE drafts SET saved = ?, rev = ?, record = ?, personal = ?, equality = ? WHERE id = ?`,
-		stamp(d.Saved), d.Rev, record, sd.personalBox, flag(sd.equalityBox != nil), d.ID)
+		stamp(d.Saved), d.Rev, record, sd.personalBox, number(sd.equalityBox != nil), d.ID)
 	switch {
 	case err != nil || bytes.Equal(sd.equalityBox, old.equalityBox):
 		return err

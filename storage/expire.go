@@ -10,8 +10,8 @@ import (
 // expireBatch is how many drafts go in one transaction, so that nobody's save waits long.
 const expireBatch = 200
 
-// ExpireDrafts deletes drafts whose time has come and sessions idle since before idle. What was deleted before an error stays
-// deleted, and its uploads are given.
+// ExpireDrafts deletes drafts whose time has come and sessions idle since before idle, and mixes new equality answers. What was
+// deleted before an error stays deleted, and its uploads are given.
 func (s *Store) ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error) {
 	if err := s.expireSessions(ctx, idle); err != nil {
 		return nil, err
@@ -23,6 +23,9 @@ func (s *Store) ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads 
 	for _, c := range all {
 		more, err := s.expireOf(ctx, c, now)
 		uploads = append(uploads, more...)
+		if err == nil {
+			err = s.mixEquality(ctx, c.Slug)
+		}
 		if err != nil {
 			return uploads, err
 		}

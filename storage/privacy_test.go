@@ -151,7 +151,7 @@ func TestNoColumnForAddresses(t *testing.T) {
 			equality = append(equality, name)
 		}
 	}
-	if got, want := strings.Join(equality, " "), "consultation id version answers"; got != want {
+	if got, want := strings.Join(equality, " "), "consultation id version answers mixed"; got != want {
 		t.Errorf("equality has the columns %q, want %q", got, want)
 	}
 }

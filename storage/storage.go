@@ -190,7 +190,8 @@ func optional(s string) any {
 	return s
 }
 
-func flag(b bool) int {
+// number stores false as 0 and true as 1.
+func number(b bool) int {
 	if b {
 		return 1
 	}

@@ -30,9 +30,10 @@ func (s *Store) Submit(ctx context.Context, draftID string, r consultation.Respo
 		send := *first
 		var handle, slug, amends string
 		var code []byte
-		var pending int
-		err := t.row([]any{&handle, &code, &slug, &amends, &pending},
-			`DELETE FROM drafts WHERE id = ? RETURNING handle, code, consultation, COALESCE(amends, ''), equality`, draftID)
+		var pending, files bool
+		err := t.row([]any{&handle, &code, &slug, &amends, &pending, &files},
+			`DELETE FROM drafts WHERE id = ? RETURNING handle, code, consultation, COALESCE(amends, ''), equality,
+				EXISTS (SELECT 1 FROM uploads WHERE uploads.draft = drafts.id)`, draftID)
 		if errors.Is(err, consultation.ErrNotFound) {
 			out, err = s.sentBefore(t, draftID)
 			return err
@@ -43,7 +44,7 @@ func (s *Store) Submit(ctx context.Context, draftID string, r consultation.Respo
 		if slug != r.Consultation {
 			return fmt.Errorf("storage: the draft is of another consultation: %w", consultation.ErrNotFound)
 		}
-		if pending != 0 {
+		if pending {
 			if err := t.exec(`DELETE FROM draft_equality WHERE draft = ?`, draftID); err != nil {
 				return err
 			}
@@ -51,10 +52,13 @@ func (s *Store) Submit(ctx context.Context, draftID string, r consultation.Respo
 		if amends != "" {
 			err = s.replace(t, draftID, amends, &send)
 		} else {
-			err = s.insert(t, draftID, handle, code, &send)
+			err = s.insert(t, handle, code, &send)
 		}
 		out = &send.r
-		return err
+		if err != nil || !files {
+			return err
+		}
+		return giveUploads(t, draftID, &send.r)
 	})
 	if err != nil {
 		return nil, err
@@ -90,7 +94,7 @@ func (s *Store) settle(p *sending) (err error) {
 }
 
 // insert stores a first response. A reference that is taken is made anew.
-func (s *Store) insert(t *tx, draftID, handle string, code []byte, p *sending) error {
+func (s *Store) insert(t *tx, handle string, code []byte, p *sending) error {
 	for try := 0; ; try++ {
 		n, err := t.affect(`INSERT INTO receipts (response, consultation, reference, handle, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING`,
 			p.r.ID, p.r.Consultation, p.r.Reference, handle, code)
@@ -115,14 +119,11 @@ func (s *Store) insert(t *tx, draftID, handle string, code []byte, p *sending) e
 	if err := putContact(t, p); err != nil {
 		return err
 	}
-	if p.equality != "" {
-		err := t.exec(`INSERT INTO equality (consultation, id, version, answers) VALUES (?, ?, ?, ?)`,
-			p.r.Consultation, rand.Text(), p.r.Version, p.equality)
-		if err != nil {
-			return err
-		}
+	if p.equality == "" {
+		return nil
 	}
-	return giveUploads(t, draftID, &p.r)
+	return t.exec(`INSERT INTO equality (consultation, id, version, answers) VALUES (?, ?, ?, ?)`,
+		p.r.Consultation, rand.Text(), p.r.Version, p.equality)
 }
 
 // replace puts what an amending draft says in the place of the response.
@@ -150,10 +151,7 @@ func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 		return err
 	}
 	// Files that the draft no longer has were taken out of the answer.
-	if err := t.exec(`DELETE FROM uploads WHERE response = ? AND draft IS NULL`, id); err != nil {
-		return err
-	}
-	return giveUploads(t, draftID, &p.r)
+	return t.exec(`DELETE FROM uploads WHERE response = ? AND draft IS NULL`, id)
 }
 
 func putContact(t *tx, p *sending) error {

@@ -20,13 +20,16 @@ var errClosed = errors.New("storage: the database is closed")
 type writer struct {
 	engine *sqlite
 	db     *sql.DB
+	check  *checkpointer
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 
 	queue chan *job // unbuffered: whoever is in it will be run
 	stop  chan struct{}
 	done  chan struct{}
-	once  sync.Once
+
+	once   sync.Once
+	closed error // what closing came to
 
 	updates, commits atomic.Int64 // acknowledged; for tests
 }
@@ -43,6 +46,10 @@ type job struct {
 func newWriter(ctx context.Context, e *sqlite, db *sql.DB) (*writer, error) {
 	w := &writer{engine: e, db: db, queue: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
 	if err := w.connect(ctx); err != nil {
+		return nil, err
+	}
+	var err error
+	if w.check, err = newCheckpointer(e.path); err != nil {
 		return nil, err
 	}
 	go w.loop()
@@ -69,11 +76,16 @@ func (w *writer) update(ctx context.Context, f func(*tx) error) error {
 	return j.err
 }
 
+// close may be called more than once.
 func (w *writer) close() error {
-	w.once.Do(func() { close(w.stop) })
-	<-w.done
-	w.disconnect()
-	return w.db.Close()
+	w.once.Do(func() {
+		close(w.stop)
+		<-w.done
+		err := w.check.close()
+		w.disconnect()
+		w.closed = errors.Join(err, w.db.Close())
+	})
+	return w.closed
 }
 
 func (w *writer) loop() {
@@ -89,6 +101,7 @@ func (w *writer) loop() {
 				close(j.told)
 			}
 			clear(batch)
+			w.tidy()
 		}
 	}
 }
@@ -182,7 +195,8 @@ func (w *writer) connect(ctx context.Context) error {
 		return w.engine.fault(err)
 	}
 	w.conn, w.stmts = conn, map[string]*sql.Stmt{}
-	return nil
+	// What a savepoint would undo is kept in memory, not in a file. Checkpoints are tidy's.
+	return errors.Join(w.pragma("PRAGMA temp_store = MEMORY"), w.pragma("PRAGMA wal_autocheckpoint = 0"))
 }
 
 func (w *writer) disconnect() {
@@ -196,6 +210,14 @@ func (w *writer) disconnect() {
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
 	w.conn, w.stmts = nil, nil
+}
+
+// pragma is not prepared: the driver would leave a prepared statement open that gives a row nobody reads.
+func (w *writer) pragma(query string) error {
+	if _, err := w.conn.ExecContext(context.Background(), query); err != nil {
+		return fmt.Errorf("%s: %w", query, w.engine.fault(err))
+	}
+	return nil
 }
 
 func (w *writer) exec(query string) error {

@@ -101,14 +101,17 @@ CREATE TABLE contacts (
 	PRIMARY KEY (consultation, response)
 ) WITHOUT ROWID;
 
--- No link to a response or a draft, no time, no order but that of random ids.
+-- No link to a response or a draft, no time, no order but that of random ids. Rows that are not mixed yet still have what a
+-- database itself notes of the transaction that wrote them.
 CREATE TABLE equality (
 	consultation TEXT NOT NULL,
 	id           TEXT NOT NULL,
 	version      TEXT NOT NULL,
 	answers      TEXT NOT NULL,
+	mixed        INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (consultation, id)
 ) WITHOUT ROWID;
+CREATE INDEX equality_to_mix ON equality (consultation) WHERE mixed = 0;
 
 -- What is known of uploaded files. A file of a response that is being changed may belong to both.
 CREATE TABLE uploads (
