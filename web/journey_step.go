@@ -137,7 +137,7 @@ func (s *Server) stepItems(v *visit, sv stepView, heading bool) (items []templat
 		asked[q.Name] = true
 	}
 	for _, it := range sv.step.Shown {
-		if it.Content != nil && asked[it.Content.Of] {
+		if it.Content != nil && it.Content.Own && asked[it.Content.Of] {
 			of[it.Content.Of] = append(of[it.Content.Of], NewContentView(v.con.Slug, it.Content, sv.step.Piped))
 		}
 	}
@@ -151,7 +151,7 @@ func (s *Server) stepItems(v *visit, sv stepView, heading bool) (items []templat
 			_, isFiles := it.Asked.Kind.(consultation.Files)
 			files = files || isFiles
 			items = append(items, NewQuestionView(*it.Asked, v.options(sv, *it.Asked, heading, of[it.Asked.Name], uploads)))
-		case !asked[it.Content.Of]:
+		case !it.Content.Own || !asked[it.Content.Of]:
 			items = append(items, NewContentView(v.con.Slug, it.Content, sv.step.Piped))
 		}
 	}
