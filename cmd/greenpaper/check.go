@@ -13,6 +13,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
+	"github.com/greenpaper/greenpaper/templates"
 )
 
 func init() {
@@ -93,11 +94,27 @@ func checkFile(path string, now time.Time, asJSON bool, w io.Writer) (counts, er
 
 // loadBundle reads a questionnaire and what lies beside it.
 func loadBundle(path string) (markdown.Bundle, error) {
-	b, err := markdown.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	loader, err := newLoader()
+	if err != nil {
+		return markdown.Bundle{}, err
+	}
+	b, err := loader.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, fmt.Errorf("there is no file %s", path)
 	}
 	return b, err
+}
+
+// newLoader gives a loader that renders questionnaires with the words of the message catalogue, in the language of each edition.
+func newLoader() (markdown.Loader, error) {
+	catalogues, err := templates.LoadCatalogues()
+	return markdown.Loader{NewTab: func(edition string) string {
+		words, ok := catalogues[edition]
+		if !ok {
+			words = catalogues["en"]
+		}
+		return "(" + words.Say("layout.new-tab") + ")"
+	}}, err
 }
 
 // printPaths prints how long the questionnaire is for the people who answer it.
