@@ -23,13 +23,14 @@ func (p *parser) link(w *textWriter, at int, to string, inner func()) {
 		inner()
 		return
 	}
+	opens := p.current != nil && !strings.HasPrefix(href, "mailto:") && !strings.HasPrefix(href, "tel:")
 	w.tag(`<a class="govuk-link" href="` + html.EscapeString(href) + `"`)
-	if p.current != nil {
+	if opens {
 		w.tag(` rel="noopener noreferrer" target="_blank"`)
 	}
 	w.tag(">")
 	inner()
-	if p.current != nil && !strings.HasPrefix(href, "mailto:") && !strings.HasPrefix(href, "tel:") {
+	if opens {
 		w.ours(" " + p.newTab())
 	}
 	w.tag("</a>")

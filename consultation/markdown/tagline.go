@@ -10,41 +10,24 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
-// tagLine reads the instructions under a heading: all its code spans. Words between them are reported.
+// tagLine reads the instructions under a heading: all its code spans. It breaks off at words between them, which are reported.
 func (p *parser) tagLine(n ast.Node) []codeSpan {
 	var spans []codeSpan
 	p.broke = false
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+	for c := n.FirstChild(); c != nil && !p.broke; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
 			spans = append(spans, p.code(c))
-			continue
 		case *ast.Text:
-			v := string(c.Segment.Value(p.text))
-			if strings.TrimSpace(v) == "" {
-				continue
-			}
-			at := c.Segment.Start + len(v) - len(strings.TrimLeft(v, " \t\n"))
-			source := p.raw(n)
-			switch {
-			case strings.Count(source, "`")%2 == 1:
-				p.report(ruleBacktick.Break(p.at(n) + strings.LastIndexByte(source, '`')))
-			case curly.MatchString(v):
-				p.report(ruleCurly.Break(at, strings.TrimSpace(v)))
-			case strings.Trim(v, " \t,;.") == "":
-				p.report(ruleTagComma.Break(at, strings.TrimSpace(v)))
-				continue
-			default:
-				p.report(ruleTagWords.Break(at, shorten(v)))
-			}
+			p.broke = p.tagWords(n, c)
 		case *ast.RawHTML:
 			p.report(ruleHTML.Break(p.at(c)))
+			p.broke = true
 		default:
 			line, start := p.lineAt(p.at(c))
 			p.report(ruleTagWords.Break(p.at(c), shorten(string(line[min(len(line), p.at(c)-start):]))))
+			p.broke = true
 		}
-		p.broke = true
-		break
 	}
 	for _, s := range spans {
 		p.invisible(s)
@@ -53,6 +36,28 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 		p.span(Span{Kind: SpanTagLine, At: spans[0].at - 1, End: spans[len(spans)-1].end + 1, Text: p.raw(n)})
 	}
 	return spans
+}
+
+// tagWords reports words in a line of instructions; commas alone do not end it.
+func (p *parser) tagWords(n ast.Node, t *ast.Text) bool {
+	v := string(t.Segment.Value(p.text))
+	if strings.TrimSpace(v) == "" {
+		return false
+	}
+	at := t.Segment.Start + len(v) - len(strings.TrimLeft(v, " \t\n"))
+	source := p.raw(n)
+	switch {
+	case strings.Count(source, "`")%2 == 1:
+		p.report(ruleBacktick.Break(p.at(n) + strings.LastIndexByte(source, '`')))
+	case curly.MatchString(v):
+		p.report(ruleCurly.Break(at, strings.TrimSpace(v)))
+	case strings.Trim(v, " \t,;.") == "":
+		p.report(ruleTagComma.Break(at, strings.TrimSpace(v)))
+		return false
+	default:
+		p.report(ruleTagWords.Break(at, shorten(v)))
+	}
+	return true
 }
 
 // invisible reports characters that nobody sees in an instruction.
