@@ -1,0 +1,58 @@
+// Every page and every question type, empty, filled and in error: axe at two widths, nothing wider than a small phone, and the
+// Nu HTML checker over the markup as it was sent.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { axe, browser, context, overflow, phone, serve, small } from './harness.mjs';
+
+let server, chrome, pages;
+before(async () => {
+  server = await serve('gallery');
+  chrome = await browser();
+  const index = await (await fetch(server.url + '/gallery/')).text();
+  pages = [...new Set([...index.matchAll(/href="(\/gallery\/[^"#?]+)"/g)].map((m) => m[1]))];
+  assert.ok(pages.length > 40, `the gallery lists its pages, not ${pages.length}`);
+});
+after(async () => { await chrome?.close(); await server?.stop(); });
+
+for (const [what, viewport] of [['desktop', undefined], ['320 px', phone]]) {
+  test(`axe and layout, ${what}`, async () => {
+    const c = await context(chrome, viewport ? { viewport } : {});
+    const page = await c.newPage();
+    const found = [];
+    for (const p of pages) {
+      await page.goto(server.url + p);
+      found.push(...await axe(page), ...await small(page));
+      const wide = await overflow(page);
+      if (wide) found.push(wide);
+    }
+    await c.close();
+    assert.deepEqual([...new Set(found)], []);
+  });
+}
+
+test('Nu HTML checker: no error', async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'greenpaper-html-'));
+  try {
+    const names = new Map();
+    for (const p of pages) {
+      const name = p.replace(/[^a-z0-9]+/gi, '_') + '.html';
+      names.set(name, p);
+      await writeFile(path.join(dir, name), await (await fetch(server.url + p)).text());
+    }
+    const jar = path.join(path.dirname(createRequire(import.meta.url).resolve('vnu-jar/package.json')), 'build/dist/vnu.jar');
+    let out = '';
+    try {
+      execFileSync('java', ['-Xss4m', '-jar', jar, '--errors-only', '--format', 'gnu', dir], { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 << 20 });
+    } catch (e) {
+      out = String(e.stdout) + String(e.stderr);
+    }
+    assert.deepEqual(out.split('\n').filter(Boolean).map((l) => l.replace(/^"?file:.*\/([^/"]+\.html)"?/, (_, n) => names.get(n) ?? n)), []);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+});
