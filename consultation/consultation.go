@@ -122,5 +122,5 @@ type LockedQuestion struct {
 	Type    string   `json:"type"`
 	Codes   []string `json:"codes,omitempty"`
 	Apart   string   `json:"apart,omitempty"` // kept apart from other answers: personal, equality, or repeated with its section
-	Wording string   `json:"wording"` // SHA-256 of the heading and answers as plain words, hex
+	Wording string   `json:"wording"`         // SHA-256 of the heading and answers as plain words, hex
 }

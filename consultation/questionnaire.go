@@ -19,6 +19,7 @@ type Questionnaire struct {
 	Sections []Section `json:"sections"`
 
 	index map[string]*Question
+	homes map[string]int // question → index of its section
 }
 
 // Section is a `##` heading and what stands under it.
@@ -218,6 +219,12 @@ func (q *Questionnaire) Section(name string) *Section {
 
 // SectionOf finds the section that asks the question; nil if there is none.
 func (q *Questionnaire) SectionOf(question string) *Section {
+	if q.homes != nil {
+		if i, ok := q.homes[question]; ok {
+			return &q.Sections[i]
+		}
+		return nil
+	}
 	for i := range q.Sections {
 		for _, x := range q.Sections[i].Questions() {
 			if x.Name == question {
@@ -230,10 +237,12 @@ func (q *Questionnaire) SectionOf(question string) *Section {
 
 // Index makes look-ups by name fast. Call it once, before the questionnaire is shared between goroutines.
 func (q *Questionnaire) Index() *Questionnaire {
-	index := map[string]*Question{}
-	for _, x := range q.Questions() {
-		index[x.Name] = x
+	index, homes := map[string]*Question{}, map[string]int{}
+	for i := range q.Sections {
+		for _, x := range q.Sections[i].Questions() {
+			index[x.Name], homes[x.Name] = x, i
+		}
 	}
-	q.index = index
+	q.index, q.homes = index, homes
 	return q
 }

@@ -161,7 +161,7 @@ func (p *parser) option(n ast.Node, kind optionKind) consultation.RawOption {
 	if len(o.Label) == 0 {
 		p.report(ruleAnswerWords.Break(spans[0].at, kind.what, spans[0].text))
 	}
-	for _, s := range spans[1:] {
+	for _, s := range p.once(spans[1:]) {
 		p.invisible(s)
 		if s.text == "comment" || strings.HasPrefix(s.text, "reads when ") {
 			p.report(ruleAnswerGlued.Break(s.at, s.text))

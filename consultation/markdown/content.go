@@ -275,12 +275,12 @@ func (p *parser) list(w *textWriter, n *ast.List, when consultation.Condition) {
 }
 
 func (p *parser) fenced(w *textWriter, n *ast.FencedCodeBlock) {
-	w.tag(`<pre class="gp-code" tabindex="0"><code>`)
+	w.tag(`<div class="gp-table-scroll" tabindex="0"><pre><code>`)
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
 		w.verbatim(strings.ReplaceAll(string(line.Value(p.text)), "\r", ""))
 	}
-	w.tag("</code></pre>\n")
+	w.tag("</code></pre></div>\n")
 	w.line()
 	p.span(Span{Kind: SpanCode, At: p.at(n), End: p.end(n)})
 }

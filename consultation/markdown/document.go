@@ -122,7 +122,7 @@ func (p *parser) renameSpan(name string) {
 func (p *parser) once(settings []codeSpan) []codeSpan {
 	var out []codeSpan
 	for _, s := range settings {
-		if slices.ContainsFunc(out, func(o codeSpan) bool { return o.text == s.text || bothConditions(o.text, s.text) }) {
+		if slices.ContainsFunc(out, func(o codeSpan) bool { return o.text == s.text || alike(o.text, s.text) }) {
 			p.report(ruleSettingTwice.Break(s.at, s.text))
 			continue
 		}
@@ -131,8 +131,11 @@ func (p *parser) once(settings []codeSpan) []codeSpan {
 	return out
 }
 
-func bothConditions(a, b string) bool {
-	return strings.HasPrefix(a, "only if ") && strings.HasPrefix(b, "only if ")
+// singular are the beginnings of settings of which there is one at most.
+var singular = []string{"only if ", "each called ", "repeat ", "with ", "unit ", "from ", "files ", "answers of ", "groups chosen in ", "no earlier than ", "no later than "}
+
+func alike(a, b string) bool {
+	return slices.ContainsFunc(singular, func(s string) bool { return strings.HasPrefix(a, s) && strings.HasPrefix(b, s) })
 }
 
 // sectionSetting takes one setting; it gives the name in `each called NAME`, which is a question still to come.

@@ -18,7 +18,7 @@ var (
 	ruleTypeLater       = rule("type-later", "`%s` is kept for a later format and cannot be used yet; choose another type")
 	ruleTypeOrder       = rule("type-order", "the type stands right after the name; move `%s` there")
 	ruleTypeTwice       = rule("type-twice", "`%s` is a second type; the question is already `%s`, so remove one")
-	ruleSettingTwice    = rule("setting-twice", "this is the second `%s` here; keep one, and join conditions with `and`")
+	ruleSettingTwice    = rule("setting-twice", "`%s` says again what another setting here says; keep one of them, and join conditions with `and`")
 	ruleSettingUnknown  = rule("setting", "`%s` is not a setting%s")
 	ruleSettingUnfit    = rule("setting-unfit", "`%s` does not fit a question of type `%s`; remove it, or change the type")
 	ruleQuestionSection = rule("setting-of-section", "`%s` is a setting of a section; move it to the line under the ## heading")
