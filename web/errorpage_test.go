@@ -59,6 +59,32 @@ func TestErrorPages(t *testing.T) {
 	}
 }
 
+// TestPanicIsLoggedWithoutWords has a handler panic with somebody's words.
+func TestPanicIsLoggedWithoutWords(t *testing.T) {
+	pages, err := templates.Parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	s := &Server{Pages: pages, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	engine := gin.New()
+	engine.Use(s.recovered, s.logged, s.secured)
+	engine.GET("/c/:slug", func(*gin.Context) { panic("zanzibarwombat") })
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "/c/zanzibarwombat", nil)
+	r.Header.Set("User-Agent", "zanzibarwombat")
+	engine.ServeHTTP(w, r)
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "</html>") {
+		t.Errorf("a panic gives status %d", w.Code)
+	}
+	if !strings.Contains(log.String(), "errorpage_test.go:") {
+		t.Errorf("the log does not say where: %s", &log)
+	}
+	if strings.Contains(log.String(), "zanzibarwombat") {
+		t.Errorf("the log holds somebody's words: %s", &log)
+	}
+}
+
 // TestPagesFitTheirStructs finds a field that a page template names and its struct lacks.
 func TestPagesFitTheirStructs(t *testing.T) {
 	pages, err := templates.Parse()
