@@ -24,7 +24,6 @@ func onePage() (*Questionnaire, []Asked) {
 // tab is a rendered page: its id and what it had shown.
 type tab struct {
 	id  string
-	seq int
 	was map[string]string
 }
 

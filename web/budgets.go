@@ -45,7 +45,7 @@ var (
 	overallLimit = limit{300, time.Second / 5}
 )
 
-// maxClients bounds the maps; when full, whoever has spent nothing lately is forgotten.
+// maxClients bounds the maps; see forget.
 const maxClients = 20_000
 
 func newBudgets() *budgets {
@@ -136,13 +136,24 @@ func (b *budgets) newDraft(p netip.Prefix, now time.Time) (wait time.Duration) {
 
 func spend(clients map[clientKey]bucket, k clientKey, l limit, now time.Time) {
 	if len(clients) >= maxClients {
-		for k, c := range clients {
-			if c.left(l, now).spent == 0 || len(clients) >= 2*maxClients {
-				delete(clients, k)
-			}
-		}
+		forget(clients, l, now)
 	}
 	c := clients[k].left(l, now)
 	c.spent = min(c.spent+1, l.size)
 	clients[k] = c
+}
+
+// forget makes room: first whoever has nothing spent, then anybody. It leaves half, so that it is seldom called.
+func forget(clients map[clientKey]bucket, l limit, now time.Time) {
+	for k, c := range clients {
+		if c.left(l, now).spent == 0 {
+			delete(clients, k)
+		}
+	}
+	for k := range clients {
+		if len(clients) <= maxClients/2 {
+			return
+		}
+		delete(clients, k)
+	}
 }

@@ -2,10 +2,7 @@ package web
 
 import (
 	"errors"
-	"iter"
-	"maps"
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,7 +51,3 @@ func (s *Server) journeyRoutes() []Route {
 }
 
 func isNotFound(err error) bool { return errors.Is(err, consultation.ErrNotFound) }
-
-func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
-
-func itoa(n int) string { return strconv.Itoa(n) }

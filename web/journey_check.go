@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/templates"
@@ -112,7 +113,7 @@ func (v *visit) checked(links bool) []CheckedSection {
 func (v *visit) checkedRows(step *consultation.Step, links bool) []templates.SummaryRow {
 	var rows []templates.SummaryRow
 	if step.List && links {
-		row := templates.SummaryRow{Key: templates.Text{Text: v.words.Say("journey.rounds.count")}, Value: templates.Text{Text: itoa(step.Rounds)}}
+		row := templates.SummaryRow{Key: templates.Text{Text: v.words.Say("journey.rounds.count")}, Value: templates.Text{Text: strconv.Itoa(step.Rounds)}}
 		row.Actions.Items = []templates.Action{{
 			Text: v.words.Say("button.change"), Href: v.at(stepPath(step)) + "?from=check", VisuallyHiddenText: step.Section.Title.Plain(step.Piped),
 		}}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -199,7 +200,7 @@ func (s *Server) keptWords(c *gin.Context, f *form) []KeptText {
 func keptIn(q *consultation.Questionnaire, values url.Values) []KeptText {
 	var kept []KeptText
 	for _, x := range q.Questions() {
-		for _, name := range slices.Sorted(mapKeys(values)) {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
 			if !belongs(name, q.SectionOf(x.Name), x.Name) {
 				continue
 			}

@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -147,7 +148,7 @@ func (s *Server) tryCode(c *gin.Context, typed string) error {
 		wait = s.budgets.slowDown(ctx)
 	}
 	if wait > 0 {
-		c.Header("Retry-After", itoa(seconds(wait)))
+		c.Header("Retry-After", strconv.Itoa(seconds(wait)))
 		return s.showResume(c, http.StatusTooManyRequests, typed, "journey.resume.wait", "count", seconds(wait))
 	}
 	ses := s.session(c)

@@ -11,7 +11,6 @@ import (
 // TasksPage is page/tasks: the sections with their statuses.
 type TasksPage struct {
 	JourneyPage
-	Title    string
 	Done     int
 	Total    int
 	Tasks    templates.TaskList
@@ -28,10 +27,9 @@ var _ = registerPage("tasks", TasksPage{})
 
 // tasks shows the task list.
 func (s *Server) tasks(v *visit) error {
-	title := v.q.Title.Plain(nil)
 	p := TasksPage{
-		JourneyPage: s.page(v, v.words.Say("journey.tasks.title")), Title: title,
-		Saved: v.c.Query("saved") != "", Moved: v.c.Query("moved") != "", Waiting: len(v.waiting()) > 0,
+		JourneyPage: s.page(v, v.words.Say("journey.tasks.title")),
+		Saved:       v.c.Query("saved") != "", Moved: v.c.Query("moved") != "", Waiting: len(v.waiting()) > 0,
 		DraftsGo: v.words.Date(v.con.DraftsGo(v.draft.Saved)),
 	}
 	if v.sent != nil {
@@ -40,7 +38,6 @@ func (s *Server) tasks(v *visit) error {
 	if !v.con.Schedule.Closes.IsZero() {
 		p.Closes = v.words.DateTime(v.con.Schedule.Closes)
 	}
-	p.BackLink = nil
 	for _, group := range v.bySection() {
 		task, done := v.task(group)
 		p.Tasks.Items = append(p.Tasks.Items, task)
