@@ -112,7 +112,7 @@ func (s *Server) clientPrefix(r *http.Request) netip.Prefix {
 		return netip.Prefix{}
 	}
 	addr := ap.Addr().Unmap()
-	said := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	said := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(said) - 1; i >= 0 && s.trusts(addr); i-- {
 		next, err := netip.ParseAddr(strings.TrimSpace(said[i]))
 		if err != nil {

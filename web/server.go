@@ -55,7 +55,7 @@ type Scanner interface {
 // Config is what an operator can set.
 type Config struct {
 	PublicURL      string          // "https://consult.example.gov.uk", no slash at the end; decides on Secure cookies and HSTS
-	TrustedProxies []netip.Prefix  // who may say X-Forwarded-For and -Proto
+	TrustedProxies []netip.Prefix  // who may say X-Forwarded-For
 	Theme          templates.Theme // CSSURL and LogoURL are filled in from the next three
 	ThemeCSS       []byte          // what templates.ThemeCSS made, or nil
 	ThemeLogo      []byte          // an image, or nil
