@@ -61,6 +61,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	defer store.Close()
+	store.SetBudget(storage.Budget{PerMinute: o.maxStarts, Total: storage.DefaultBudget.Total})
 	demo, err := demonstrate(ctx, store, o.noDemo, env.Now())
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/greenpaper/greenpaper/storage"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web"
 )
@@ -20,7 +21,7 @@ type serveOptions struct {
 	clamd, contact, exitURL         string
 	siteName, colour, logo          string
 	logFormat                       string
-	maxUploadMB                     int
+	maxUploadMB, maxStarts          int
 }
 
 func (o *serveOptions) register(fs *flag.FlagSet) {
@@ -36,6 +37,7 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.exitURL, "exit-url", web.DefaultExitURL, "`URL` of the page that \"Exit this page\" opens")
 	fs.StringVar(&o.logFormat, "log-format", "text", "`FORMAT` of the log: text or json")
 	fs.IntVar(&o.maxUploadMB, "max-upload", 25, "largest upload in `MB`")
+	fs.IntVar(&o.maxStarts, "max-starts", storage.DefaultBudget.PerMinute, "how many `PEOPLE` may start to answer in one minute, all together")
 }
 
 // config checks the options and makes of them what the pages need.
