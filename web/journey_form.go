@@ -22,8 +22,8 @@ const (
 	maxText = 1 << 20
 	// maxBody is how much is read at all, files apart: a form of more than maxText is refused with its words in place.
 	maxBody = 8 << 20
-	// maxForm bounds a form with files.
-	maxFormFiles = 12
+	// maxFormFiles is how many files one form may carry, all together no more than two of the greatest size.
+	maxFormFiles = 20
 )
 
 // form is what a browser sent: text, cleaned, and files, spooled to disk.
@@ -53,7 +53,7 @@ func (s *Server) readForm(c *gin.Context) (*form, error) {
 	case "application/x-www-form-urlencoded":
 		err = f.readURL(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	case "multipart/form-data":
-		limit := maxBody + int64(maxFormFiles)*s.maxUpload()
+		limit := maxBody + 2*s.maxUpload()
 		body := http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		err = f.readMultipart(multipart.NewReader(body, params["boundary"]), s.maxUpload())
 	default:
@@ -117,7 +117,7 @@ func unreadable(err error) error {
 // spool writes one file to a temporary file that has no name any more. The respondent's file name is not kept.
 func (f *form) spool(part *multipart.Part, maxFile int64) error {
 	if len(f.files) >= maxFormFiles {
-		return &http.MaxBytesError{Limit: maxFile * maxFormFiles}
+		return &http.MaxBytesError{Limit: 2 * maxFile}
 	}
 	tmp, err := os.CreateTemp("", "greenpaper-upload-")
 	if err != nil {

@@ -25,7 +25,7 @@ func (s *Server) maxUpload() int64 {
 	if s.Config.MaxUploadBytes > 0 {
 		return s.Config.MaxUploadBytes
 	}
-	return 20 << 20
+	return 50 << 20
 }
 
 // takeFiles stores the files of a form under new ids and notes which to take away. Faults are files that were refused: the others

@@ -26,7 +26,7 @@ function autosave (form) {
   const sequence = hidden(form, 'seq')
   const saved = new Map()
   const told = new Set()
-  let seq = 0
+  let seq = Date.now() // above that of a page that a browser restores with its id
   let timer = 0
   let first = 0
   let busy = false
