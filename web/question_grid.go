@@ -44,16 +44,16 @@ func inline(c consultation.Control) string {
 
 // Columns are the headings of a table of cells.
 func (v *QuestionView) Columns() []template.HTML {
-	var out []template.HTML
-	for _, r := range v.form {
-		for _, c := range r.Controls {
-			if !c.Extra {
-				out = append(out, c.Label.Render(v.asked.Piped))
-			}
-		}
-		return out
+	if len(v.form) == 0 {
+		return nil
 	}
-	return nil
+	var out []template.HTML
+	for _, c := range v.form[0].Controls {
+		if !c.Extra {
+			out = append(out, c.Label.Render(v.asked.Piped))
+		}
+	}
+	return out
 }
 
 // Cells are the rows of a table with a box or a drop-down list in each cell. The label of a cell says row and column; where the
