@@ -97,7 +97,7 @@ func (o listing) section(s *consultation.Section) OutlineSection {
 		for _, it := range s.Pages[i].Items {
 			switch {
 			case it.Content != nil:
-				v := NewContentView(o.slug, it.Content, nil)
+				v := NewContentView(o.slug, it.Content, o.piped)
 				out.Items = append(out.Items, OutlineItem{Content: &v, Only: o.only("questions.content-only", it.Content.When)})
 			case it.Question != nil:
 				out.Items = append(out.Items, OutlineItem{Question: o.question(it.Question)})
@@ -109,14 +109,14 @@ func (o listing) section(s *consultation.Section) OutlineSection {
 
 func (o listing) question(q *consultation.Question) *OutlineQuestion {
 	out := &OutlineQuestion{
-		ID: "question-" + q.Name, Heading: numbered(q.Number, q.Heading), Required: q.Required,
+		ID: "question-" + q.Name, Heading: strings.TrimSpace(q.Number + " " + q.Heading.Plain(o.piped)), Required: q.Required,
 		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q),
 	}
 	if q.Hint != nil {
-		out.Hint = q.Hint.String()
+		out.Hint = q.Hint.Plain(o.piped)
 	}
 	for _, alt := range q.Wordings {
-		out.Otherwise = append(out.Otherwise, o.words.Say("questions.otherwise", "wording", alt.Heading.String(), "condition", o.condition(alt.When)))
+		out.Otherwise = append(out.Otherwise, o.words.Say("questions.otherwise", "wording", alt.Heading.Plain(o.piped), "condition", o.condition(alt.When)))
 	}
 	if q.Comment != nil {
 		out.Comment = o.words.Say("questions.comment")
@@ -127,9 +127,12 @@ func (o listing) question(q *consultation.Question) *OutlineQuestion {
 	return out
 }
 
-// numbered puts the printed number before a heading, as the question page does.
-func numbered(number string, heading consultation.Text) string {
-	return strings.TrimSpace(number + " " + heading.String())
+// piped stands for an answer that nobody has given yet.
+func (o listing) piped(name string) string {
+	if q := o.q.Question(name); q != nil {
+		return o.words.Say("questions.piped", "question", q.Heading.String())
+	}
+	return "…"
 }
 
 // how says in one sentence how a type of question is answered, with its limit where there is one.
@@ -145,6 +148,10 @@ func (o listing) how(q *consultation.Question) string {
 	}
 	if len(form) == 1 && len(form[0].Controls) == 1 && form[0].Controls[0].Box != nil {
 		switch b := form[0].Controls[0].Box; {
+		case b.MaxWords > 0 && b.MinWords == b.MaxWords:
+			key, limit = "asks.words.exactly", b.MaxWords
+		case b.MaxChars > 0 && b.MinChars == b.MaxChars:
+			key, limit = "asks.characters.exactly", b.MaxChars
 		case b.MaxWords > 0:
 			key, limit = "asks.words", b.MaxWords
 		case b.MaxChars > 0:
@@ -200,6 +207,9 @@ func appendLabel(labels []string, label string) []string {
 
 // answers writes the options, each with the heading of its group and with who can choose it.
 func (o listing) answers(control consultation.Control) []string {
+	if control.Select {
+		return nil // ranks: what is ranked are the rows
+	}
 	var out []string
 	for _, opt := range control.List {
 		text := opt.Label.String()
@@ -248,6 +258,9 @@ func (o listing) clause(cl consultation.Clause) string {
 		value = o.date(iso)
 	}
 	key := "questions.if." + strings.ReplaceAll(string(cl.Op), " ", "-")
+	if l, ok := q.Kind.(consultation.Listed); ok && l.Many() && o.words.Has(key+".chosen") {
+		key += ".chosen" // how many answers were chosen, not a number that was typed
+	}
 	return o.words.Say(key, "question", q.Heading.String(), "answers", o.either(codes), "value", value)
 }
 
