@@ -58,6 +58,9 @@ type Sessions interface {
 	// idle for longer than idle see nothing. A response that is being changed is listed twice under its handle: its draft first,
 	// then its receipt. Withdrawn responses are not listed.
 	Holds(ctx context.Context, sessionMAC []byte, now time.Time, idle time.Duration) ([]Held, error)
+	// MoveSession lets one session see what another sees, and forgets the other. A session that was idle for too long has
+	// nothing to hand over.
+	MoveSession(ctx context.Context, fromMAC, toMAC []byte, now time.Time) error
 	// EndSession forgets the session.
 	EndSession(ctx context.Context, sessionMAC []byte) error
 }

@@ -103,12 +103,28 @@ func (s *Store) Holds(ctx context.Context, sessionMAC []byte, now time.Time, idl
 	return all, s.touch(ctx, sessionMAC, used, now)
 }
 
-// EndSession forgets the session.
-func (s *Store) EndSession(ctx context.Context, sessionMAC []byte) error {
+// MoveSession hands what one session sees to another and forgets the first.
+func (s *Store) MoveSession(ctx context.Context, fromMAC, toMAC []byte, now time.Time) error {
 	return s.update(ctx, func(t *tx) error {
-		if err := t.exec(`DELETE FROM held WHERE session = ?`, sessionMAC); err != nil {
+		err := t.exec(`UPDATE held SET session = ? WHERE session = ?
+				AND EXISTS (SELECT 1 FROM sessions WHERE mac = ? AND used >= ?)
+				AND handle NOT IN (SELECT handle FROM held WHERE session = ?)`,
+			toMAC, fromMAC, fromMAC, stamp(now.Add(-consultation.SessionIdle)), toMAC)
+		if err != nil {
 			return err
 		}
-		return t.exec(`DELETE FROM sessions WHERE mac = ?`, sessionMAC)
+		return endSession(t, fromMAC)
 	})
+}
+
+// EndSession forgets the session.
+func (s *Store) EndSession(ctx context.Context, sessionMAC []byte) error {
+	return s.update(ctx, func(t *tx) error { return endSession(t, sessionMAC) })
+}
+
+func endSession(t *tx, mac []byte) error {
+	if err := t.exec(`DELETE FROM held WHERE session = ?`, mac); err != nil {
+		return err
+	}
+	return t.exec(`DELETE FROM sessions WHERE mac = ?`, mac)
 }

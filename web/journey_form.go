@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"maps"
@@ -24,6 +25,8 @@ const (
 	maxBody = 8 << 20
 	// maxFormFiles is how many files one form may carry, all together no more than two of the greatest size.
 	maxFormFiles = 20
+	// maxFields is far above what the greatest page has. Fields cost more memory than what is in them.
+	maxFields = 10_000
 )
 
 // form is what a browser sent: text, cleaned, and files, spooled to disk.
@@ -31,6 +34,7 @@ type form struct {
 	url.Values
 	files []postedFile
 	long  bool // more text than can be stored
+	room  *room
 }
 
 // postedFile is one file of a form. size is what was read; over says that it was longer than may be read.
@@ -39,23 +43,29 @@ type postedFile struct {
 	spool *os.File
 	size  int64
 	over  bool
+	full  bool // there was no room for it: it is not whole
 }
 
-// readForm reads a form of either encoding. NUL and broken UTF-8 are cleaned and line ends become \n, all at this one place.
-// More than 8 MiB of text gives *http.MaxBytesError.
-func (s *Server) readForm(c *gin.Context) (*form, error) {
+// readForm reads the text of a form of either encoding; files are passed over. NUL and broken UTF-8 are cleaned and line ends
+// become \n, all at this one place. More than 8 MiB of text gives *http.MaxBytesError.
+func (s *Server) readForm(c *gin.Context) (*form, error) { return s.readInto(c, &form{}) }
+
+// readFormWithFiles is readForm for a page of a draft, which may have files.
+func (s *Server) readFormWithFiles(c *gin.Context) (*form, error) {
+	return s.readInto(c, &form{room: &s.spooled})
+}
+
+func (s *Server) readInto(c *gin.Context, f *form) (*form, error) {
 	kind, params, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, Error{Status: http.StatusBadRequest}
 	}
-	f := &form{Values: url.Values{}}
+	f.Values = url.Values{}
 	switch kind {
 	case "application/x-www-form-urlencoded":
 		err = f.readURL(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	case "multipart/form-data":
-		limit := maxBody + 2*s.maxUpload()
-		body := http.MaxBytesReader(c.Writer, c.Request.Body, limit)
-		err = f.readMultipart(multipart.NewReader(body, params["boundary"]), s.maxUpload())
+		err = f.readMultipart(multipart.NewReader(c.Request.Body, params["boundary"]), s.maxUpload())
 	default:
 		err = Error{Status: http.StatusBadRequest}
 	}
@@ -67,10 +77,16 @@ func (s *Server) readForm(c *gin.Context) (*form, error) {
 	return f, nil
 }
 
+// maxForm is the most that a request may carry; see limitRequest.
+func (s *Server) maxForm() int64 { return maxBody + 2*s.maxUpload() }
+
 func (f *form) readURL(body io.Reader) error {
 	b, err := io.ReadAll(body)
 	if err != nil {
 		return err
+	}
+	if bytes.Count(b, []byte("&")) >= maxFields {
+		return Error{Status: http.StatusBadRequest}
 	}
 	f.Values, err = url.ParseQuery(string(b))
 	if err != nil {
@@ -81,7 +97,7 @@ func (f *form) readURL(body io.Reader) error {
 
 func (f *form) readMultipart(r *multipart.Reader, maxFile int64) error {
 	left := int64(maxBody)
-	for {
+	for fields := 0; ; {
 		part, err := r.NextPart()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -90,16 +106,19 @@ func (f *form) readMultipart(r *multipart.Reader, maxFile int64) error {
 			return unreadable(err)
 		}
 		if part.FileName() != "" {
-			if err := f.spool(part, maxFile); err != nil {
+			if err := f.takePart(part, maxFile); err != nil {
 				return err
 			}
 			continue
+		}
+		if fields++; fields > maxFields {
+			return Error{Status: http.StatusBadRequest}
 		}
 		b, err := io.ReadAll(io.LimitReader(part, left+1))
 		if err != nil {
 			return unreadable(err)
 		}
-		if left -= int64(len(b)); left < 0 {
+		if left -= int64(len(b) + len(part.FormName())); left < 0 {
 			return &http.MaxBytesError{Limit: maxBody}
 		}
 		f.Add(part.FormName(), string(b))
@@ -114,28 +133,21 @@ func unreadable(err error) error {
 	return Error{Status: http.StatusBadRequest}
 }
 
-// spool writes one file to a temporary file that has no name any more. The respondent's file name is not kept.
-func (f *form) spool(part *multipart.Part, maxFile int64) error {
-	if len(f.files) >= maxFormFiles {
-		return &http.MaxBytesError{Limit: 2 * maxFile}
-	}
-	tmp, err := os.CreateTemp("", "greenpaper-upload-")
-	if err != nil {
-		return err
-	}
-	os.Remove(tmp.Name()) // the open file stays until it is closed
-	file := postedFile{field: part.FormName(), spool: tmp}
-	file.size, err = io.Copy(tmp, io.LimitReader(part, maxFile+1))
-	file.over = file.size > maxFile
-	f.files = append(f.files, file)
-	if err != nil {
-		return unreadable(err)
-	}
-	if file.over {
-		_, err = io.Copy(io.Discard, part)
+// takePart keeps one file of a form, or passes over it where no file is asked for.
+func (f *form) takePart(part *multipart.Part, maxFile int64) error {
+	if f.room != nil {
+		if len(f.files) >= maxFormFiles {
+			return &http.MaxBytesError{Limit: 2 * maxFile}
+		}
+		file, err := spool(part, maxFile, f.room)
+		file.field = part.FormName()
+		f.files = append(f.files, file)
 		if err != nil {
 			return unreadable(err)
 		}
+	}
+	if _, err := io.Copy(io.Discard, part); err != nil {
+		return unreadable(err)
 	}
 	return nil
 }
@@ -143,7 +155,10 @@ func (f *form) spool(part *multipart.Part, maxFile int64) error {
 // close lets go of spooled files.
 func (f *form) close() {
 	for _, file := range f.files {
-		file.spool.Close() // it has no name: closing removes it
+		if file.spool != nil {
+			file.spool.Close() // it has no name: closing removes it
+			f.room.give(file.size)
+		}
 	}
 }
 

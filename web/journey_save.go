@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -153,10 +152,7 @@ func (s *Server) autosave(c *gin.Context) error {
 		return quiet(c, Error{Status: http.StatusRequestEntityTooLarge})
 	}
 	sv := &saving{id: f.Get("step"), form: f}
-	section, _, _ := strings.Cut(sv.id, "/")
-	if sec := v.q.Section(section); sec != nil {
-		sv.equality = sec.Equality
-	}
+	sv.equality = v.asksEquality(sv.id)
 	if err := s.save(v, sv); err != nil {
 		return quiet(c, err)
 	}

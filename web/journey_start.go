@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"strconv"
@@ -61,13 +62,16 @@ func (s *Server) start(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ses := s.session(c)
-	s.begin(c, &ses)
+	old := s.session(c)
+	ses := s.renewed(old)
 	d := consultation.Draft{
 		ID: rand.Text(), Handle: strings.ToLower(rand.Text()[:12]), Consultation: con.Slug, Version: con.Version,
-		Edition: startEdition(c, version), Started: now, Saved: now,
+		Edition: s.startEdition(c, version), Started: now, Saved: now,
 	}
 	if err := s.Store.StartDraft(ctx, d, s.MACs.CodeMAC(usualCode(code)), ses.mac); err != nil {
+		return err
+	}
+	if err := s.handOver(c, old, ses); err != nil {
 		return err
 	}
 	s.keepCode(c, &ses, d.Handle, code)
@@ -75,14 +79,17 @@ func (s *Server) start(c *gin.Context) error {
 	return nil
 }
 
-// startEdition is the edition of the start page that the form stood on.
-func startEdition(c *gin.Context, v *consultation.Version) string {
-	for _, ed := range []string{c.Query("edition"), c.PostForm("edition")} {
-		if v.Editions[ed] != nil {
-			return ed
-		}
+// startEdition is the edition of the start page that the form stood on, or the main one.
+func (s *Server) startEdition(c *gin.Context, v *consultation.Version) string {
+	asked := c.Query("edition")
+	if f, err := s.readForm(c); err == nil { // it says nothing else, so one that cannot be read hinders nobody
+		asked = cmp.Or(asked, f.Get("edition"))
+		f.close()
 	}
-	return v.Main
+	if v.Editions[asked] == nil {
+		return v.Main
+	}
+	return asked
 }
 
 // seconds rounds a wait up, for Retry-After.
@@ -151,11 +158,8 @@ func (s *Server) tryCode(c *gin.Context, typed string) error {
 		c.Header("Retry-After", strconv.Itoa(seconds(wait)))
 		return s.showResume(c, http.StatusTooManyRequests, typed, "journey.resume.wait", "count", seconds(wait))
 	}
-	ses := s.session(c)
-	isNew := ses.token == ""
-	if isNew {
-		ses = newSession(s.MACs)
-	}
+	old := s.session(c)
+	ses := s.renewed(old)
 	held, err := s.Store.Resume(ctx, s.MACs.CodeMAC(usualCode(typed)), ses.mac, now)
 	if isNotFound(err) {
 		s.budgets.wrongCode(client, now)
@@ -164,8 +168,8 @@ func (s *Server) tryCode(c *gin.Context, typed string) error {
 	if err != nil {
 		return err
 	}
-	if isNew {
-		s.setCookie(c, s.sessionCookie(), ses.token, 0)
+	if err := s.handOver(c, old, ses); err != nil {
+		return err
 	}
 	s.keepCode(c, &ses, held.Handle, spacedCode(typed))
 	path := startURL(held.Consultation) + "/r/" + held.Handle

@@ -67,6 +67,13 @@ func isEquality(v *visit) bool {
 	return strings.HasPrefix(v.c.FullPath(), "/c/:slug/r/:handle/equality")
 }
 
+// asksEquality says whether a step's questions are equality questions. Where answers go is never the address's to say.
+func (v *visit) asksEquality(step string) bool {
+	name, _, _ := strings.Cut(step, "/")
+	section := v.q.Section(name)
+	return section != nil && section.Equality
+}
+
 // step shows one page. A page that is not on the path leads to the task list.
 func (s *Server) step(v *visit) error {
 	route := v.route

@@ -12,12 +12,12 @@ import (
 
 // postStep saves a page, whatever is on it, and then looks at which button was pressed.
 func (s *Server) postStep(v *visit) error {
-	f, err := s.readForm(v.c)
+	f, err := s.readFormWithFiles(v.c)
 	if err != nil {
 		return err
 	}
 	defer f.close()
-	sv := &saving{id: stepID(v), form: f, equality: isEquality(v), done: f.do() == "" || f.do() == "continue"}
+	sv := &saving{id: stepID(v), form: f, equality: v.asksEquality(stepID(v)), done: f.do() == "" || f.do() == "continue"}
 	v.editionOf(s, f, sv)
 	switch {
 	case !v.con.TakesAnswers(v.now):

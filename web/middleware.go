@@ -93,12 +93,16 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// limitAddress refuses addresses of absurd length before anything looks at them.
-func (s *Server) limitAddress(next http.Handler) http.Handler {
+// limitRequest refuses addresses of absurd length before anything looks at them, and lets no handler read more than the greatest
+// form has.
+func (s *Server) limitRequest(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.URL.Path) > 2000 || len(r.URL.RawQuery) > 4000 {
 			s.plainError(w, Error{Status: http.StatusRequestURITooLong})
 			return
+		}
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, s.maxForm())
 		}
 		next.ServeHTTP(w, r)
 	})

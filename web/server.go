@@ -79,6 +79,7 @@ type Server struct {
 	Log     *slog.Logger
 	cache   *versionCache
 	budgets *budgets
+	spooled room                         // of files on their way
 	theme   templates.Theme              // Config.Theme with its addresses
 	demos   sync.Map                     // slug → bool
 	preview func() *templates.PreviewBar // nil unless the author of a file is looking at it
@@ -112,7 +113,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	engine.NoRoute(s.handle(func(*gin.Context) error { return notFound() }))
 	engine.NoMethod(s.handle(func(*gin.Context) error { return Error{Status: http.StatusMethodNotAllowed} }))
-	return s.limitAddress(s.crossOrigin(engine)), nil
+	return s.limitRequest(s.crossOrigin(engine)), nil
 }
 
 // Route is one line of the table of addresses.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -63,20 +64,26 @@ func (s *Server) openCodes(ses *session, sealed string) {
 	}
 }
 
-// newSession draws a token. The browser has the session once the cookie is set.
-func newSession(macs MACs) session {
+// renewed draws a token for a browser that is about to see something more. It shows the codes of the old session.
+func (s *Server) renewed(old session) session {
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails
 	token := base64.RawURLEncoding.EncodeToString(raw)
-	return session{token: token, mac: macs.SessionMAC(token), codes: map[string]string{}}
+	ses := session{token: token, mac: s.MACs.SessionMAC(token), codes: map[string]string{}}
+	maps.Copy(ses.codes, old.codes)
+	return ses
 }
 
-// begin gives the browser a session if it has none.
-func (s *Server) begin(c *gin.Context, ses *session) {
-	if ses.token == "" {
-		*ses = newSession(s.MACs)
-		s.setCookie(c, s.sessionCookie(), ses.token, 0)
+// handOver ends the session that the browser had, lets the new one see what the old one saw, and sets its cookie: whoever had
+// planted or copied the old token sees nothing of what comes now.
+func (s *Server) handOver(c *gin.Context, old, ses session) error {
+	if old.token != "" {
+		if err := s.Store.MoveSession(c.Request.Context(), old.mac, ses.mac, s.Now()); err != nil {
+			return err
+		}
 	}
+	s.setCookie(c, s.sessionCookie(), ses.token, 0)
+	return nil
 }
 
 // keepCode lets this browser show the code of a draft again. The cookie is sealed and bound to the session.

@@ -38,7 +38,7 @@ func (s *Server) takeFiles(v *visit, sv *saving) (faults []consultation.Fault, e
 	asked := sv.form.shown(v.q.Anyway(sv.id, v.scene()))
 	for _, file := range sv.form.files {
 		i := slices.IndexFunc(asked, func(q consultation.Asked) bool { return q.FullName == file.field })
-		if i < 0 || file.size == 0 {
+		if i < 0 || file.size == 0 && !file.full {
 			continue // an empty file field sends an empty file
 		}
 		kind, ok := asked[i].Kind.(consultation.Files)
@@ -61,6 +61,9 @@ func (s *Server) takeFiles(v *visit, sv *saving) (faults []consultation.Fault, e
 
 // takeFile judges one file and stores it.
 func (s *Server) takeFile(v *visit, sv *saving, q consultation.Asked, rules consultation.FileRules, file postedFile) (*consultation.Fault, error) {
+	if file.full {
+		return nil, consultation.ErrFull
+	}
 	have := len(v.draft.All()[q.FullName]) + len(sv.uploads[q.FullName]) - len(sv.removed)
 	if have >= rules.UpTo {
 		return &consultation.Fault{Key: "error.upload.max", Args: []any{"limit", rules.UpTo, "count", have + 1 - rules.UpTo}}, nil

@@ -79,6 +79,34 @@ var visiting = []contract{
 		_, err = w.Draft(t.Context(), d.Handle, MAC("s"), late)
 		is(t, err, consultation.ErrNotFound)
 	}},
+	{"A new session takes over what the old one saw", func(t *testing.T, w *world) {
+		a, b := w.draft("care", "old"), w.draft("care", "old")
+		_, err := w.Resume(t.Context(), MAC("code "+b.ID), MAC("new"), Now) // both see this one
+		w.must(err)
+		other := w.draft("care", "other")
+		w.must(w.MoveSession(t.Context(), MAC("old"), MAC("new"), Now))
+		for _, d := range []consultation.Draft{a, b} {
+			_, err := w.Draft(t.Context(), d.Handle, MAC("new"), Now)
+			w.must(err)
+			_, err = w.Draft(t.Context(), d.Handle, MAC("old"), Now)
+			is(t, err, consultation.ErrNotFound)
+		}
+		_, err = w.Draft(t.Context(), other.Handle, MAC("new"), Now)
+		is(t, err, consultation.ErrNotFound)
+		w.must(w.MoveSession(t.Context(), MAC("none"), MAC("new"), Now))
+	}},
+	{"An idle session hands nothing over", func(t *testing.T, w *world) {
+		idle := w.draft("care", "idle")
+		late := Now.Add(consultation.SessionIdle + time.Minute)
+		mine := NewDraft("care")
+		mine.Started, mine.Saved = late, late
+		w.must(w.StartDraft(t.Context(), mine, MAC("mine"), MAC("new")))
+		w.must(w.MoveSession(t.Context(), MAC("idle"), MAC("new"), late))
+		_, err := w.Draft(t.Context(), idle.Handle, MAC("new"), late)
+		is(t, err, consultation.ErrNotFound)
+		_, err = w.Draft(t.Context(), idle.Handle, MAC("idle"), Now)
+		is(t, err, consultation.ErrNotFound)
+	}},
 	{"Leaving", func(t *testing.T, w *world) {
 		d := w.draft("care", "s")
 		w.must(w.EndSession(t.Context(), MAC("s")))
