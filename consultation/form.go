@@ -75,8 +75,12 @@ func controls(rows []Row, f func(Row, Control)) {
 	}
 }
 
-// shown keeps the options whose condition holds.
+// shown keeps the options whose condition holds. The list itself is given where nothing is hidden, which is nearly always: nobody
+// may change what is in it.
 func shown(list []Option, in Context) []Option {
+	if !slices.ContainsFunc(list, func(o Option) bool { return !in.Shows(o.When) }) {
+		return slices.Clip(list)
+	}
 	var out []Option
 	for _, o := range list {
 		if in.Shows(o.When) {

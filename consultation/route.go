@@ -36,7 +36,7 @@ type ShownItem struct {
 
 // Asked lists the questions of the step.
 func (s *Step) Asked() []Asked {
-	var all []Asked
+	all := make([]Asked, 0, len(s.Shown))
 	for _, it := range s.Shown {
 		if it.Asked != nil {
 			all = append(all, *it.Asked)

@@ -1,9 +1,11 @@
 package templates
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 )
 
 // Part is a piece of a page that has a template of its own. All the components
@@ -51,15 +53,20 @@ func (e *edition) funcs() template.FuncMap {
 // because html/template has just escaped it, in the context of element content,
 // which is the only context where template.HTML is left as it is.
 func (e *edition) render(name string, data any) (template.HTML, error) {
-	var out strings.Builder
 	if e.shared == nil {
 		return "", nil // only while Parse analyses the pages
 	}
-	if err := e.shared.ExecuteTemplate(&out, name, data); err != nil {
+	out := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(out)
+	out.Reset()
+	if err := e.shared.ExecuteTemplate(out, name, data); err != nil {
 		return "", err
 	}
 	return template.HTML(out.String()), nil
 }
+
+// buffers are reused, because a page is made of many parts and a part of others.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func (e *edition) browserForms(name, key string) template.HTMLAttr {
 	attrs := Attrs{}
