@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -80,7 +79,7 @@ func (s *Server) finder(c *gin.Context) error {
 			page.Count += len(group.Items)
 		}
 	}
-	return s.show(c, http.StatusOK, "finder", page)
+	return s.showPublic(c, "finder", page)
 }
 
 // departments lists who asks, each once, with "any" first.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -69,7 +68,7 @@ func (s *Server) allQuestions(c *gin.Context) error {
 	for i := range call.Q.Sections {
 		page.Sections = append(page.Sections, o.section(&call.Q.Sections[i]))
 	}
-	return s.show(c, http.StatusOK, "questions", page)
+	return s.showPublic(c, "questions", page)
 }
 
 // listing describes a questionnaire to somebody who has answered nothing.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -64,7 +63,7 @@ func (s *Server) startPage(c *gin.Context) error {
 	}
 	page.Facts = s.facts(w, call)
 	page.Changes = scheduleChanges(w, call, now)
-	return s.show(c, http.StatusOK, "start", page)
+	return s.showPublic(c, "start", page)
 }
 
 // facts are the rows of the start page that a reader looks for first.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"net/http"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ func (s *Server) privacyNotice(c *gin.Context) error {
 	for _, k := range call.Q.Front.Keep {
 		page.Keep = append(page.Keep, keepWords(w, k))
 	}
-	return s.show(c, http.StatusOK, "privacy-notice", page)
+	return s.showPublic(c, "privacy-notice", page)
 }
 
 // keepWords writes one retention period. What an author may name is a fixed list, which the catalogue knows.
@@ -91,7 +90,7 @@ func (s *Server) help(c *gin.Context) error {
 		}
 	}
 	page.PageTitle = s.Pages.Words(page.Lang).Say("help.title")
-	return s.show(c, http.StatusOK, "help", page)
+	return s.showPublic(c, "help", page)
 }
 
 // CookiesPage is page/cookies.html: the two cookies, which are essential and set at Start now.
@@ -114,7 +113,7 @@ func (s *Server) cookies(c *gin.Context) error {
 			{Text: s.cookieName(name)}, {Text: w.Say("cookies.purpose." + name)}, {Text: w.Say("cookies.expires." + name)},
 		})
 	}
-	return s.show(c, http.StatusOK, "cookies", page)
+	return s.showPublic(c, "cookies", page)
 }
 
 // AccessibilityPage is page/accessibility.html: the statement in the form that the public sector regulations give.
@@ -129,7 +128,7 @@ var _ = registerPage("accessibility", AccessibilityPage{})
 
 func (s *Server) accessibility(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
-	return s.show(c, http.StatusOK, "accessibility", AccessibilityPage{
+	return s.showPublic(c, "accessibility", AccessibilityPage{
 		Layout:  s.layout(c, nil, w.Say("accessibility.title")),
 		Contact: s.Config.Contact, Reviewed: accessibilityReviewed, Site: s.theme.Name,
 	})
@@ -146,7 +145,7 @@ var _ = registerPage("privacy", PrivacyPage{})
 
 func (s *Server) sitePrivacy(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
-	return s.show(c, http.StatusOK, "privacy", PrivacyPage{
+	return s.showPublic(c, "privacy", PrivacyPage{
 		Layout: s.layout(c, nil, w.Say("privacy.title")), Contact: s.Config.Contact, Site: s.theme.Name,
 	})
 }

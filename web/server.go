@@ -70,19 +70,20 @@ type Config struct {
 // Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of
 // wrong resume codes, which live in memory only.
 type Server struct {
-	Store   Store
-	Files   Files
-	MACs    MACs
-	Pages   *templates.Set
-	Config  Config
-	Now     func() time.Time
-	Log     *slog.Logger
-	cache   *versionCache
-	budgets *budgets
-	spooled room                         // of files on their way
-	theme   templates.Theme              // Config.Theme with its addresses
-	demos   sync.Map                     // slug → bool
-	preview func() *templates.PreviewBar // nil unless the author of a file is looking at it
+	Store      Store
+	Files      Files
+	MACs       MACs
+	Pages      *templates.Set
+	Config     Config
+	Now        func() time.Time
+	Log        *slog.Logger
+	cache      *versionCache
+	budgets    *budgets
+	spooled    room            // of files on their way
+	theme      templates.Theme // Config.Theme with its addresses
+	demos      sync.Map        // slug → bool
+	remembered remembered
+	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 }
 
 // Handler wires routes and middleware. Timeouts belong to the http.Server around it.
