@@ -80,17 +80,36 @@ func (b *budgets) client(p netip.Prefix) clientKey {
 // exempt is who has no budget of their own: without a trusted proxy, everybody behind a proxy on this machine looks alike.
 func exempt(p netip.Prefix) bool { return !p.IsValid() || p.Addr().IsLoopback() }
 
-// mayTry says how long this network has to wait before another resume code is looked at, and whether everybody's budget is
-// used up, so that the answer should come slower.
+// mayTry takes one try of a resume code from the network's budget, or says how long to wait for one. It is taken before the code
+// is looked at, so that many tries at once do not all see a full budget. slow says that everybody's budget is used up, so that the
+// answer should come slower.
 func (b *budgets) mayTry(p netip.Prefix, now time.Time) (wait time.Duration, slow bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.overall = b.overall.left(overallLimit, now)
 	slow = b.overall.wait(overallLimit) > 0
-	if !exempt(p) {
-		wait = b.wrong[b.client(p)].left(wrongLimit, now).wait(wrongLimit)
+	if exempt(p) {
+		return 0, slow
+	}
+	k := b.client(p)
+	if wait = b.wrong[k].left(wrongLimit, now).wait(wrongLimit); wait == 0 {
+		spend(b.wrong, k, wrongLimit, now)
 	}
 	return wait, slow
+}
+
+// giveBack returns a try that was not wrong.
+func (b *budgets) giveBack(p netip.Prefix) {
+	if exempt(p) {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k := b.client(p)
+	if c, ok := b.wrong[k]; ok {
+		c.spent = max(0, c.spent-1)
+		b.wrong[k] = c
+	}
 }
 
 // slowDown holds an answer back while everybody's budget is used up. So many may wait at once; it tells the others to come back.
@@ -108,15 +127,12 @@ func (b *budgets) slowDown(ctx context.Context) (wait time.Duration) {
 	return 0
 }
 
-// wrongCode notes a code that opened nothing.
-func (b *budgets) wrongCode(p netip.Prefix, now time.Time) {
+// wrongCode takes a code that opened nothing from everybody's budget.
+func (b *budgets) wrongCode(now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.overall = b.overall.left(overallLimit, now)
 	b.overall.spent = min(b.overall.spent+1, overallLimit.size)
-	if !exempt(p) {
-		spend(b.wrong, b.client(p), wrongLimit, now)
-	}
 }
 
 // newDraft takes one draft from the network's budget, or says how long to wait for one.

@@ -13,7 +13,8 @@ func TestBudgets(t *testing.T) {
 	b := newBudgets()
 	net := func(n int) netip.Prefix { return netip.MustParsePrefix(fmt.Sprintf("10.%d.%d.0/24", n/256, n%256)) }
 	for n := range 300 { // guesses from everywhere use up everybody's budget
-		b.wrongCode(net(n), now)
+		b.mayTry(net(n), now)
+		b.wrongCode(now)
 	}
 	wait, slow := b.mayTry(net(1000), now)
 	if wait != 0 || !slow {
@@ -42,10 +43,27 @@ func TestBudgets(t *testing.T) {
 		t.Errorf("another network has to wait %s", wait)
 	}
 	for n := range 3 * maxClients { // memory is bounded
-		b.wrongCode(net(n), now)
+		b.mayTry(net(n), now)
 	}
 	if n := len(b.wrong); n > maxClients {
 		t.Errorf("%d networks are kept", n)
+	}
+}
+
+func TestTriesAtOnceShareABudget(t *testing.T) {
+	b, now := newBudgets(), time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	from := netip.MustParsePrefix("203.0.113.0/24")
+	for range 20 { // none of them answered yet
+		if wait, _ := b.mayTry(from, now); wait != 0 {
+			t.Fatalf("wait %s", wait)
+		}
+	}
+	if wait, _ := b.mayTry(from, now); wait == 0 {
+		t.Error("one more than the budget may try while the others wait for their answers")
+	}
+	b.giveBack(from)
+	if wait, _ := b.mayTry(from, now); wait != 0 {
+		t.Errorf("after a right code: wait %s", wait)
 	}
 }
 

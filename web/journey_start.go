@@ -152,7 +152,9 @@ func (s *Server) tryCode(c *gin.Context, typed string) error {
 	ctx, now, client := c.Request.Context(), s.Now(), s.clientPrefix(c.Request)
 	wait, slow := s.budgets.mayTry(client, now)
 	if slow && wait == 0 {
-		wait = s.budgets.slowDown(ctx)
+		if wait = s.budgets.slowDown(ctx); wait > 0 {
+			s.budgets.giveBack(client)
+		}
 	}
 	if wait > 0 {
 		c.Header("Retry-After", strconv.Itoa(seconds(wait)))
@@ -162,12 +164,13 @@ func (s *Server) tryCode(c *gin.Context, typed string) error {
 	ses := s.renewed(old)
 	held, err := s.Store.Resume(ctx, s.MACs.CodeMAC(usualCode(typed)), ses.mac, now)
 	if isNotFound(err) {
-		s.budgets.wrongCode(client, now)
+		s.budgets.wrongCode(now)
 		return s.showResume(c, http.StatusUnprocessableEntity, typed, "journey.resume.wrong")
 	}
 	if err != nil {
 		return err
 	}
+	s.budgets.giveBack(client)
 	if err := s.handOver(c, old, ses); err != nil {
 		return err
 	}

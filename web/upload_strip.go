@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,8 +15,12 @@ import (
 // errUnreadable is a file that is not what its first bytes say.
 var errUnreadable = errors.New("the file cannot be read")
 
-// maxPart is how much of one packed part of an office file is unpacked to be cleaned.
-const maxPart = 32 << 20
+// How much of a packed file is unpacked to be looked at: of one part, and of all. Much more can hide in a small file.
+const (
+	maxPart     = 32 << 20
+	maxUnpacked = 64 << 20
+	maxParts    = 20_000
+)
 
 // stripped copies a file without what it says about its maker: places and cameras in pictures, authors in office files. Other
 // types are copied as they are. The copy has no name: closing it removes it.
@@ -181,16 +184,14 @@ var officeBlank = map[string]string{
 	"meta.xml":            `<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"><office:meta/></office:document-meta>`,
 }
 
-// authors are the places in text where somebody's name stands beside a comment or a change.
-var authors = regexp.MustCompile(`(\b(?:author|initials|displayName|name|userId|providerId)=")[^"]*(")|(<dc:creator>)[^<]*(</dc:creator>)|(<author>)[^<]*(</author>)|(<loext:sender-initials>)[^<]*(</loext:sender-initials>)`)
-
 // stripOffice rewrites the zip that an office file is. Parts that need no change are copied without unpacking them.
 func stripOffice(out io.Writer, file io.ReaderAt, size int64) error {
-	in, err := zip.NewReader(file, size)
+	in, err := openOffice(file, size)
 	if err != nil {
-		return errUnreadable
+		return err
 	}
 	w := zip.NewWriter(out)
+	left := int64(maxUnpacked)
 	for _, part := range in.File {
 		edit := officeEdit(part.Name)
 		if edit == nil {
@@ -199,11 +200,55 @@ func stripOffice(out io.Writer, file io.ReaderAt, size int64) error {
 			}
 			continue
 		}
-		if err := editPart(w, part, edit); err != nil {
+		n, err := editPart(w, part, edit, min(left, maxPart))
+		if err != nil {
 			return err
 		}
+		left -= n
 	}
 	return w.Close()
+}
+
+// openOffice opens a zip that is what it seems: not one of so many parts that their list fills the memory, and not one whose parts
+// share their bytes, which would make a copy far greater than the file.
+func openOffice(file io.ReaderAt, size int64) (*zip.Reader, error) {
+	if n, err := countParts(io.NewSectionReader(file, 0, size)); err != nil || n > maxParts {
+		return nil, errUnreadable
+	}
+	in, err := zip.NewReader(file, size)
+	if err != nil {
+		return nil, errUnreadable
+	}
+	packed := uint64(0)
+	for _, part := range in.File {
+		if part.CompressedSize64 > uint64(size) {
+			return nil, errUnreadable
+		}
+		packed += part.CompressedSize64
+	}
+	if packed > uint64(size) {
+		return nil, errUnreadable
+	}
+	return in, nil
+}
+
+// countParts counts the entries in the list of a zip by the mark that each begins with, as far as it matters.
+func countParts(r io.Reader) (n int, err error) {
+	mark := []byte("PK\x01\x02")
+	buf := make([]byte, 64<<10)
+	kept := 0 // the last bytes of what was read before
+	for n <= maxParts {
+		m, err := io.ReadFull(r, buf[kept:])
+		n += bytes.Count(buf[:kept+m], mark)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		kept = copy(buf, buf[len(buf)-len(mark)+1:])
+	}
+	return n, nil
 }
 
 // officeEdit says what to do with a part; nil for nothing.
@@ -224,36 +269,25 @@ func officeEdit(name string) func([]byte) ([]byte, error) {
 	return nil
 }
 
-// blankAuthors takes names out of comments and tracked changes. `name` and the like are somebody's only in lists of people.
-func blankAuthors(part string) func([]byte) ([]byte, error) {
-	people := strings.Contains(part, "people") || strings.Contains(part, "persons") || strings.Contains(part, "Authors")
-	return func(b []byte) ([]byte, error) {
-		return authors.ReplaceAllFunc(b, func(m []byte) []byte {
-			if !people && (bytes.HasPrefix(m, []byte("name=")) || bytes.HasPrefix(m, []byte("userId=")) || bytes.HasPrefix(m, []byte("providerId="))) {
-				return m
-			}
-			return authors.ReplaceAll(m, []byte("$1$2$3$4$5$6$7$8"))
-		}), nil
-	}
-}
-
-func editPart(w *zip.Writer, part *zip.File, edit func([]byte) ([]byte, error)) error {
+// editPart writes a part as edit makes it, and gives how much it unpacked, at most most bytes.
+func editPart(w *zip.Writer, part *zip.File, edit func([]byte) ([]byte, error), most int64) (int64, error) {
 	r, err := part.Open()
 	if err != nil {
-		return errUnreadable
+		return 0, errUnreadable
 	}
 	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxPart+1))
-	if err != nil || len(b) > maxPart {
-		return errUnreadable
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil || int64(len(b)) > most {
+		return 0, errUnreadable
 	}
+	n := int64(len(b))
 	if edited, err := edit(b); err == nil { // a picture that cannot be read stays as it is: it shows nothing either
 		b = edited
 	}
 	dst, err := w.CreateHeader(&zip.FileHeader{Name: part.Name, Method: part.Method})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = dst.Write(b)
-	return err
+	return n, err
 }
