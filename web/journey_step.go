@@ -180,9 +180,11 @@ func (v *visit) options(sv stepView, q consultation.Asked, heading bool, content
 
 // someRequired says whether any question has to be answered: only then do the others say "(optional)".
 func (v *visit) someRequired() bool {
-	for _, q := range v.route.Asked() {
-		if q.Required {
-			return true
+	for i := range v.route.Steps {
+		for _, it := range v.route.Steps[i].Shown {
+			if it.Asked != nil && it.Asked.Required {
+				return true
+			}
 		}
 	}
 	return false
