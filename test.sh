@@ -24,6 +24,7 @@ browser >/dev/null || missing+=(chromium)
 postgres || missing+=(postgresql)
 have node || missing+=(nodejs npm)
 have java || missing+=(default-jre-headless)
+have strace || missing+=(strace)
 have clamd || [ -x /usr/sbin/clamd ] || missing+=(clamav-daemon)
 if [ ${#missing[@]} -gt 0 ]; then
   if ! have apt-get; then
