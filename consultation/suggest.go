@@ -5,21 +5,73 @@ import (
 	"strings"
 )
 
-// DidYouMean gives ". Did you mean `…`?" for the nearest of the choices, or "" when none is near.
+// DidYouMean gives ". Did you mean `…`?" for what was meant by a word or phrase, or "" when nothing is near. Choices may be
+// patterns of settings (see Match); the numbers and names that were written are put into them.
 func DidYouMean(written string, choices []string) string {
-	best, bestDistance := "", 1+len(written)/3
-	if bestDistance > 8 {
-		bestDistance = 8
-	}
-	for _, c := range choices {
-		if d := distance(strings.ToLower(written), strings.ToLower(c)); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	if best == "" {
+	meant := Meant(written, choices)
+	if meant == "" {
 		return ""
 	}
-	return fmt.Sprintf(". Did you mean `%s`?", best)
+	return fmt.Sprintf(". Did you mean `%s`?", meant)
+}
+
+// Meant gives what was meant by a word or phrase: the same in the words that are usual here, or the nearest of the choices. ""
+// when nothing is near.
+func Meant(written string, choices []string) string {
+	if s := inUsualWords(written, choices); s != "" {
+		return s
+	}
+	best, bestDistance := "", min(8, 1+len(written)/3)
+	for _, c := range choices {
+		for _, c := range phrases(c) {
+			filled := fill(c, written)
+			if d := distance(strings.ToLower(written), strings.ToLower(filled)); d > 0 && d < bestDistance {
+				best, bestDistance = filled, d
+			}
+		}
+	}
+	return best
+}
+
+// phrases gives a pattern without its choices of words: one phrase for each of the first choice.
+func phrases(pattern string) []string {
+	words := strings.Fields(pattern)
+	for i, w := range words {
+		if !strings.Contains(w, "|") {
+			continue
+		}
+		var out []string
+		for one := range strings.SplitSeq(w, "|") {
+			words[i] = one
+			out = append(out, phrases(strings.Join(words, " "))...)
+		}
+		return out
+	}
+	return []string{pattern}
+}
+
+// fill puts what was written into the places of a phrase: its numbers in their order, its last words for a name, date or text.
+func fill(phrase, written string) string {
+	words, given := strings.Fields(phrase), strings.Fields(written)
+	var numbers []string
+	for _, w := range given {
+		if _, ok := Decimal(w); ok {
+			numbers = append(numbers, w)
+		}
+	}
+	for i, w := range words {
+		switch w {
+		case "N", "X":
+			if len(numbers) > 0 {
+				words[i], numbers = numbers[0], numbers[1:]
+			}
+		case "TEXT", "NAME", "DATE":
+			if i < len(given) && (w == "TEXT" || i+1 == len(words)) {
+				words[i] = strings.Join(given[i:], " ")
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // distance is the number of characters to insert, remove, change or swap. Both strings are cut at 80 bytes.

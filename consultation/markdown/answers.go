@@ -97,12 +97,27 @@ func (p *parser) answerItem(item ast.Node, l *consultation.RawList, group int) {
 		p.answerGroup(first, nested, l)
 		return
 	}
+	if p.bulletsWithin(first) {
+		defer p.hush()()
+	}
 	if next := first.NextSibling(); next != nil {
 		p.report(ruleAnswerBlocks.Break(p.at(next)))
 	}
 	o := p.option(first, optionAnswer)
 	o.Group = group
 	l.Options = append(l.Options, o)
+}
+
+// bulletsWithin reports a line of an answer that was to be an answer of its own.
+func (p *parser) bulletsWithin(n ast.Node) bool {
+	for i := 1; i < n.Lines().Len(); i++ {
+		seg := n.Lines().At(i)
+		if line := bytes.TrimSpace(seg.Value(p.text)); otherBullet.Match(line) {
+			p.otherBullet(seg.Start, line)
+			return true
+		}
+	}
+	return false
 }
 
 // nestingMark gives what an answer began with that Markdown takes for a list, a heading or a quote in it.
@@ -156,6 +171,9 @@ func (p *parser) option(n ast.Node, kind optionKind) consultation.RawOption {
 		return o
 	}
 	o.Code, span.Code = spans[0].text, spans[0].text
+	if !consultation.IsName(spans[0].text) {
+		p.torn[p.asking] = true
+	}
 	p.checkName(spans[0])
 	p.invisible(spans[0])
 	if len(o.Label) == 0 {
@@ -185,6 +203,10 @@ func (p *parser) boxWords(o consultation.RawOption, at int) {
 		if strings.HasPrefix(s.Text, "with ") {
 			return
 		}
+	}
+	if words := strings.TrimSpace(o.BoxLabel.String()); fits(words, consultation.OptionPatterns) {
+		p.report(ruleAnswerPlain.Break(at, words, words))
+		return
 	}
 	if p.main == nil {
 		p.report(ruleAnswerTail.Break(at, shorten(o.BoxLabel.String()), o.Code))
@@ -220,6 +242,7 @@ func (p *parser) optionSpans(n ast.Node) (spans []codeSpan, from, to int) {
 
 // noCode reports an answer, row or column without a code.
 func (p *parser) noCode(n ast.Node, label string, kind optionKind) {
+	p.torn[p.asking] = true
 	source := p.raw(n)
 	if i := strings.LastIndexByte(source, '`'); i >= 0 {
 		p.report(ruleBacktick.Break(p.at(n) + i))
@@ -242,6 +265,7 @@ func (p *parser) uniqueCodes(options []consultation.RawOption, groups []consulta
 	check := func(code string, at int) {
 		if code != "" && seen[code] && !p.madeUp[at] {
 			p.report(ruleCodeTwice.Break(at, code))
+			p.torn[p.asking] = true
 		}
 		seen[code] = true
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -13,6 +14,12 @@ var (
 	dashesLine = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$`)
 	// curly finds a name or a setting between quotation marks that an editor put for backticks.
 	curly = regexp.MustCompile(`[‘’´“”]([a-z0-9][a-z0-9 -]{0,60})[‘’´“”]`)
+	// straight finds a line of nothing but words between straight quotation marks.
+	straight = regexp.MustCompile(`^\s*(?:['"][a-z0-9][a-z0-9 -]*['"]\s*)+$`)
+	// otherBullet finds a mark of another program that opens a line; a dash or hyphen counts only before a code.
+	otherBullet = regexp.MustCompile("^(?:[•·▪◦‣●○■□]|o\t|[-–—*+][^`]*`[a-z0-9-]+`)")
+	// strayNotice finds the mark of a notice.
+	strayNotice = regexp.MustCompile(`(?i)\[!(?:NOTE|IMPORTANT|WARNING|DETAILS)\]`)
 	// curlyOpen finds an instruction of content between such marks at the start of a line.
 	curlyOpen = regexp.MustCompile(`^[‘’´“”'"](?:only if |reads when |comment[‘’´“”'"])`)
 )
@@ -21,6 +28,9 @@ var (
 func (p *parser) paragraphChecks(n ast.Node) (found bool) {
 	if n.Lines() == nil {
 		return false
+	}
+	if p.told[n] {
+		return true
 	}
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
@@ -32,16 +42,43 @@ func (p *parser) paragraphChecks(n ast.Node) (found bool) {
 		case tightHash.Match(line):
 			p.report(ruleHeadingSpace.Break(seg.Start))
 			found = true
+		case otherBullet.Match(line):
+			p.otherBullet(seg.Start, line)
+			return true
+		case strayNotice.Match(line) && !noticeMark.Match(line), noticeMark.Match(line) && n.Parent().Kind() != ast.KindBlockquote:
+			p.report(ruleNoticePlace.Break(seg.Start, string(strayNotice.Find(line))))
+			found = true
 		case i > 0 && bytes.HasPrefix(line, []byte("|")) && dashesLine.Match(line), bytes.HasPrefix(line, []byte("|")) && i == 0:
 			p.brokenTable(n, i)
 			return true
 		}
 	}
-	return found
+	return found || p.strayTag(n)
+}
+
+// otherBullet reports a line that begins with a mark that is no bullet in Markdown. The answers of the question are not all read.
+func (p *parser) otherBullet(at int, line []byte) {
+	mark, _ := utf8.DecodeRune(line)
+	p.report(ruleBulletMark.Break(at, string(mark)))
+	p.torn[p.asking] = true
+}
+
+// strayTag reports a paragraph that holds the name and the type of a question without a heading of its own above it.
+func (p *parser) strayTag(n ast.Node) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if p.namesType(c) {
+			name, phrase := p.code(c.(*ast.CodeSpan)), p.typeAfter(c)
+			p.report(ruleHeadingLost.Break(name.at, name.text, phrase.text))
+			p.nameless++
+			return true
+		}
+	}
+	return false
 }
 
 // brokenTable reports a table that is none: without a line of dashes, or with another number of them than headings.
 func (p *parser) brokenTable(n ast.Node, i int) {
+	p.torn[p.asking] = true
 	first, at := "", n.Lines().At(0).Start
 	if i > 0 {
 		seg := n.Lines().At(i - 1)

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,6 +41,10 @@ type conditionReader struct {
 // condition reads and checks a condition. A clause with a mistake is reported and left out.
 func (p *parser) condition(raw consultation.Raw) consultation.Condition {
 	r := &conditionReader{p: p, left: tokens(raw), end: raw.At + len(raw.Text)}
+	if m := commaInNumber.FindStringIndex(raw.Text); m != nil {
+		p.report(ruleConditionComma.Break(raw.At+m[0], strings.ReplaceAll(raw.Text[m[0]:m[1]], ",", "")))
+		return nil
+	}
 	if i := strings.IndexAny(raw.Text, "()=,;<>&|"); i >= 0 {
 		p.report(ruleConditionSign.Break(raw.At+i, string(raw.Text[i])))
 		return nil
@@ -47,8 +52,11 @@ func (p *parser) condition(raw consultation.Raw) consultation.Condition {
 	var c consultation.Condition
 	for {
 		clause, ok := r.clause()
+		clause.at.rest = r.untilAnd()
 		if ok && p.checkClause(clause.Clause, clause.at) {
 			c = append(c, clause.Clause)
+		} else {
+			r.skip(len(clause.at.rest))
 		}
 		if r.bad || len(r.left) == 0 {
 			return c
@@ -59,6 +67,20 @@ func (p *parser) condition(raw consultation.Raw) consultation.Condition {
 		}
 	}
 }
+
+// untilAnd gives the words that follow before the next `and`.
+func (r *conditionReader) untilAnd() []string {
+	var out []string
+	for _, t := range r.left {
+		if t.text == "and" {
+			break
+		}
+		out = append(out, t.text)
+	}
+	return out
+}
+
+func (r *conditionReader) skip(words int) { r.left = r.left[words:] }
 
 func (r *conditionReader) take() token {
 	if len(r.left) == 0 {
@@ -92,7 +114,13 @@ type placed struct {
 type places struct {
 	name, op, value int
 	codes           []int
+	rest            []string // words that follow the clause, before `and`
 }
+
+var commaInNumber = regexp.MustCompile(`\b\d{1,3}(?:,\d{3})+\b`)
+
+// comparisons are words after `is` that are no code.
+var comparisons = []string{"more", "less", "greater", "fewer", "over", "under", "above", "below", "after", "equal"}
 
 var operators = []struct {
 	words []string
@@ -124,6 +152,10 @@ func (r *conditionReader) clause() (placed, bool) {
 	c.Name = name.text
 	if len(r.left) > 0 {
 		c.at.op = r.left[0].at
+	}
+	if len(r.left) > 1 && r.left[0].text == "is" && slices.Contains(comparisons, r.left[1].text) {
+		r.operatorUnknown(c)
+		return c, false
 	}
 	for _, o := range operators {
 		if !r.accept(o.words...) {
@@ -163,6 +195,9 @@ func (r *conditionReader) operatorUnknown(c placed) {
 	for n := len(rest); n > 0 && meant == ""; n-- {
 		meant = r.p.meant(strings.Join(rest[:n], " "), operatorWords)
 	}
+	if rest[0] == "is" {
+		rest[0] += " " + rest[1]
+	}
 	r.fail(ruleConditionOp.Break(c.at.op, rest[0], meant))
 }
 
@@ -173,7 +208,7 @@ func (r *conditionReader) codes(c *placed) bool {
 			r.fail(ruleConditionCode.Break(t.at, c.Name, c.Op))
 			return false
 		}
-		if len(c.Codes) > 0 && len(r.left) > 0 && slices.Contains([]string{"is", "includes", "does"}, r.left[0].text) {
+		if len(c.Codes) > 0 && slices.ContainsFunc([]string{"is", "includes", "does"}, func(w string) bool { return t.text == w || len(r.left) > 0 && r.left[0].text == w }) {
 			r.fail(ruleConditionOr.Break(t.at))
 			return false
 		}
@@ -231,8 +266,8 @@ func (p *parser) checkClause(c consultation.Clause, at places) bool {
 	case outside && home.Repeats() && c.Op != consultation.IsAnswered && c.Op != consultation.IsNotAnswered:
 		p.report(ruleRepeatedOut.Break(at.name, c.Name, home.Name))
 		return false
-	case p.broken[c.Name]:
-		return false // its type is unknown, which was reported
+	case p.broken[c.Name], p.torn[c.Name] && len(c.Codes) > 0:
+		return false // its type or its answers are unknown, which was reported
 	case !slices.Contains(q.Kind.Operators(), c.Op):
 		p.wrongOperator(c, at.op, q)
 		return false
@@ -262,15 +297,24 @@ func (p *parser) checkCodes(c consultation.Clause, at places, q *consultation.Qu
 	if !ok || len(c.Codes) == 0 || len(listed.Options()) == 0 {
 		return true
 	}
-	var codes []string
-	for _, o := range listed.Options() {
-		codes = append(codes, o.Code)
-	}
 	for i, code := range c.Codes {
-		if !slices.Contains(codes, code) {
-			p.report(ruleConditionUnknown.Break(at.codes[i], c.Name, code, p.meant(code, codes)))
+		if !slices.ContainsFunc(listed.Options(), func(o consultation.Option) bool { return o.Code == code }) {
+			p.report(ruleConditionUnknown.Break(at.codes[i], c.Name, code, p.meantCode(code, at.rest, listed)))
 			return false
 		}
 	}
 	return true
+}
+
+// meantCode suggests a code, or the code of the answer whose words were written.
+func (p *parser) meantCode(code string, rest []string, listed consultation.Listed) string {
+	words := strings.Join(append([]string{code}, rest...), " ")
+	var codes []string
+	for _, o := range listed.Options() {
+		if strings.EqualFold(o.Label.String(), words) {
+			return p.meant(o.Code+"?", []string{o.Code})
+		}
+		codes = append(codes, o.Code)
+	}
+	return p.meant(code, codes)
 }

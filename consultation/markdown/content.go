@@ -20,6 +20,9 @@ var (
 // content renders one block of an author's text; false when nothing is left to show.
 func (p *parser) content(n ast.Node) (consultation.Content, bool) {
 	c := consultation.Content{At: p.at(n)}
+	if p.told[n] {
+		defer p.hush()()
+	}
 	w := &textWriter{space: true}
 	switch n := n.(type) {
 	case *ast.Paragraph:
@@ -233,6 +236,7 @@ func (p *parser) block(w *textWriter, n ast.Node, when consultation.Condition) {
 	case *ast.FencedCodeBlock:
 		p.fenced(w, n)
 	case *ast.CodeBlock:
+		p.torn[p.asking] = true
 		p.report(ruleIndented.Break(p.at(n)))
 	case *ast.HTMLBlock:
 		p.report(ruleHTML.Break(p.at(n)))

@@ -37,7 +37,7 @@ func (p *parser) document(tree ast.Node) {
 	for i, raw := range d.sections {
 		p.section(raw, i+1 == len(d.sections))
 	}
-	if len(d.sections) > 0 && len(p.order) == 0 {
+	if len(d.sections) > 0 && len(p.order) == 0 && p.nameless == 0 {
 		p.report(ruleNoQuestion.Break(len(p.text)))
 	}
 }

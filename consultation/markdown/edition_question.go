@@ -122,7 +122,7 @@ func (e *editionReader) commentWords(q *consultation.Question, main *consultatio
 	if parts.comment == nil && main.Comment != nil && len(main.Comment.Label) > 0 {
 		e.missing(q.At, "the paragraph `comment` of the question `"+q.Name+"`")
 	}
-	e.comment(q, parts.comment)
+	e.comment(q, &consultation.Spec{}, parts.comment)
 }
 
 // units takes `unit TEXT` in the edition's words.

@@ -41,29 +41,60 @@ func (p *parser) front(text []byte, keys []FrontKey) map[string]FrontLine {
 			p.report(ruleFrontNone.Break(0, keys[0].Key))
 		} else {
 			p.report(ruleFrontOpen.Break(begin))
-			blank(text[:begin])
+			p.openFront(text, begin, keys, given)
 		}
 		return given
 	}
-	for at := begin; at < end; {
-		stop := at + bytes.IndexByte(text[at:], '\n')
-		p.frontLine(string(bytes.TrimRight(text[at:stop], "\r")), at, keys, given)
-		at = stop + 1
+	if bytes.ContainsAny(bytes.TrimRight(text[:begin], "\r\n"), "\n") {
+		p.report(ruleFrontNone.Break(0, keys[0].Key)) // lines before the first one
 	}
+	p.frontLines(text, begin, end, keys, given)
 	p.frontEnd = end + len("---")
 	blank(text[:min(p.frontEnd, len(text))])
 	for _, k := range keys {
-		if _, ok := given[k.Key]; k.Required && !ok {
-			p.report(ruleFrontMissing.Break(end, k.Key, example(k)))
+		if _, ok := given[k.Key]; k.Required && !ok && !p.excused[k.Key] {
+			p.report(ruleFrontMissing.Break(end, k.Key, frontSample(k)))
 		}
 	}
+	clear(p.excused) // from here on for the names of questions
 	return given
+}
+
+// frontLines reads the lines from begin to end. Of several in a row that cannot be read, one is reported.
+func (p *parser) frontLines(text []byte, begin, end int, keys []FrontKey, given map[string]FrontLine) {
+	before := len(p.problems)
+	for at := begin; at < end; {
+		line := firstLine(text[at:end])
+		cannot := len(p.problems) > before && slices.Contains([]*consultation.Rule{ruleFrontLine, ruleFrontEmpty}, p.problems[len(p.problems)-1].Rule)
+		before = len(p.problems)
+		if !cannot || bytes.Contains(line, []byte(":")) {
+			p.frontLine(string(bytes.TrimRight(line, "\r")), at, keys, given)
+		} else {
+			before-- // still the same
+		}
+		at += len(line) + 1
+	}
+}
+
+// openFront reads front matter that has no end, which was reported: up to the first empty line or heading.
+func (p *parser) openFront(text []byte, begin int, keys []FrontKey, given map[string]FrontLine) {
+	end := begin
+	for end < len(text) {
+		line := firstLine(text[end:])
+		if len(bytes.TrimSpace(line)) == 0 || line[0] == '#' {
+			break
+		}
+		end = min(len(text), end+len(line)+1)
+	}
+	p.frontLines(text, begin, end, keys, given)
+	p.frontEnd = end
+	blank(text[:end])
 }
 
 // frontBounds finds the lines between the two --- that open a file: end is where the closing one begins, -1 if there is none;
 // begin is -1 if there is no opening one.
 func frontBounds(text []byte) (begin, end int) {
-	rest := bytes.TrimLeft(text, " ")
+	rest := bytes.TrimLeft(text, " \r\n")
 	if !bytes.HasPrefix(rest, []byte("---")) || len(bytes.TrimSpace(firstLine(rest)[3:])) > 0 {
 		return -1, -1
 	}
@@ -107,6 +138,7 @@ func (p *parser) frontLine(line string, at int, keys []FrontKey, given map[strin
 	switch {
 	case i < 0:
 		p.report(ruleFrontKey.Break(at, key, consultation.DidYouMean(key, keyNames(keys))))
+		p.meantKey(l, keys, given)
 		return
 	case twice:
 		p.report(ruleFrontTwice.Break(at, key))
@@ -126,11 +158,30 @@ func (p *parser) frontLine(line string, at int, keys []FrontKey, given map[strin
 	}
 }
 
+// meantKey reads a line as one of the key that was meant, which then is not missing too.
+func (p *parser) meantKey(l FrontLine, keys []FrontKey, given map[string]FrontLine) {
+	meant := consultation.Meant(l.Key, keyNames(keys))
+	i := slices.IndexFunc(keys, func(k FrontKey) bool { return k.Key == meant })
+	if _, twice := given[meant]; i >= 0 && !twice {
+		keys[i].set(&p.q.Front, l.Value)
+		p.excused[meant] = true
+	}
+}
+
 // skipped says whether a value is a minute that the clock skips in spring.
 func skipped(value string) bool {
 	const layout = "2006-01-02 15:04"
 	t, err := time.ParseInLocation(layout, value, consultation.London)
 	return err == nil && t.Format(layout) != value
+}
+
+// frontSample gives a line with the key and its first example.
+func frontSample(k FrontKey) string {
+	value := k.Values
+	if parts := strings.Split(value, "`"); len(parts) > 1 {
+		value = parts[1]
+	}
+	return k.Key + ": " + value
 }
 
 func example(k FrontKey) string { return strings.ReplaceAll(k.Values, "`", "") }

@@ -69,6 +69,9 @@ func (p *parser) inlineNode(w *textWriter, n ast.Node, c clip, in place) {
 	case *ast.Image:
 		p.image(w, n, in)
 	case *ast.RawHTML:
+		if at := n.Segments.At(0); bytes.HasPrefix(at.Value(p.text), []byte("</")) && n.PreviousSibling() != nil {
+			return // its opening was reported
+		}
 		p.report(ruleHTML.Break(n.Segments.At(0).Start))
 	}
 }
@@ -169,6 +172,7 @@ func (p *parser) pipes(name string, at int) bool {
 func (p *parser) notEarlier(name string, at int) {
 	known, ok := p.names[name]
 	switch {
+	case !ok && p.excuse(name):
 	case !ok:
 		p.report(ruleNameUnknown.Break(at, name, p.meant(name, p.order)))
 	case known.section:
@@ -178,6 +182,19 @@ func (p *parser) notEarlier(name string, at int) {
 	default:
 		p.report(ruleNameLater.Break(at, name))
 	}
+}
+
+// excuse says whether a name that nothing has is taken for one of a heading whose line of instructions could not be read: that
+// was reported, and one slip has one message.
+func (p *parser) excuse(name string) bool {
+	if p.excused[name] {
+		return true
+	}
+	if len(p.excused) >= p.nameless || consultation.Meant(name, p.order) != "" {
+		return false
+	}
+	p.excused[name] = true
+	return true
 }
 
 // numberOf gives the printed number of a question or section, without its full stop or brackets.

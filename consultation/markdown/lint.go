@@ -26,8 +26,33 @@ func Lint(r Result, at time.Time) []consultation.Problem {
 	for _, check := range checks {
 		check(l)
 	}
+	l.problems = l.besideErrors(r.Problems)
 	sortProblems(l.problems)
 	return l.problems
+}
+
+// besideErrors leaves out advice and warnings on questions that hold an error: what they judge was not read as it was meant.
+func (l *linter) besideErrors(errors []consultation.Problem) []consultation.Problem {
+	var starts []int
+	for _, s := range l.doc.Of(SpanSection, SpanQuestion) {
+		starts = append(starts, s.At)
+	}
+	slices.Sort(starts)
+	home := func(at int) int {
+		i, exact := slices.BinarySearch(starts, at)
+		if exact {
+			i++
+		}
+		return i // 0 is the start page and the front matter
+	}
+	bad := map[int]bool{}
+	for _, e := range errors {
+		bad[home(e.At)] = true
+	}
+	return slices.DeleteFunc(l.problems, func(p consultation.Problem) bool {
+		i := home(p.At)
+		return i > 0 && bad[i] && p.Rule.Level != consultation.LevelError
+	})
 }
 
 // sortProblems sorts by place; problems of one place keep their order.

@@ -61,7 +61,7 @@ Tell us what you think.
 ` + "`else` `long text` `max 300 words`" + `
 `
 
-// mutations replace the first of old by new; "" means a change made in code. want is the rule that must be broken, "" none.
+// mutations replace the first of old by new; "" means a change made in code. want is the rule that must be broken, "" none; no other may be, so that one slip has one message.
 var mutations = []struct{ name, old, new, want string }{
 	{"nothing changed", "Tell us", "Tell us", ""},
 	{"line of instructions forgotten", "`capacity` `choose one` `required`\n", "", "tag-line"},
@@ -90,7 +90,7 @@ var mutations = []struct{ name, old, new, want string }{
 	{"code twice", "`proxy`", "`individual`", "code-twice"},
 	{"name twice", "`org-name` `short", "`capacity` `short", "name-twice"},
 	{"name of a section taken", "`else` `long", "`views` `long", "name-twice"},
-	{"reserved name", "`else` `long", "`comment` `long", "tag-line"},
+	{"reserved name", "`else` `long", "`comment` `long", "reserved"},
 	{"reserved code", "`cost`\n", "`other-cost`\n", "condition-code"},
 	{"changed bullet mark", "- For somebody else", "* For somebody else", "bullet-changed"},
 	{"numbers for bullets", "- As an individual", "1. As an individual", "answers-numbered"},
@@ -140,6 +140,43 @@ var mutations = []struct{ name, old, new, want string }{
 	{"Windows: byte order mark", "---\nformat", "\ufeff---\nformat", ""},
 	{"old encoding", "Tell us what", "Tell us caf\xe9 what", "not-utf8"},
 	{"printed numbers in many ways", "### 3. What", "### (iv) What", ""},
+	{"type in the words of another tool", "`choose one` `required`", "`radio buttons` `required`", "type"},
+	{"number in words", "`choose up to 2`", "`choose up to two`", "type"},
+	{"type before the name", "`else` `long text`", "`long text` `else`", "name-first"},
+	{"name and type with a comma between one pair", "`else` `long text`", "`else, long text`", "name-type"},
+	{"straight quotes for backticks", "`else` `long text` `max 300 words`", "'else' 'long text' 'max 300 words'", "curly-quotes"},
+	{"curly quotes only for the first of several questions", "`barriers` `choose up to 2` `with comment max 100 words`", "‘barriers’ ‘choose up to 2’", "curly-quotes"},
+	{"text between heading and instructions", "### 3. What else?\n", "### 3. What else?\n\nAnything at all.\n\n", "tag-line-apart"},
+	{"text glued above the instructions", "### 3. What else?\n", "### 3. What else?\nAnything at all.\n", "tag-line-words"},
+	{"bold words for a heading", "### 3. What else?", "**3. What else?**", "heading-lost"},
+	{"heading one level too deep", "### 3. What else?", "#### 3. What else?", "heading-level"},
+	{"heading one level too high", "### 3. What else?", "## 3. What else?", "heading-level"},
+	{"section as a title", "## Your views", "# Your views", "title-twice"},
+	{"section as a question", "## Your views", "### Your views", "type-missing"},
+	{"bullets from Word", "- For somebody else", "• For somebody else", "bullet-mark"},
+	{"all bullets from Word", "- As an individual `individual`\n- For somebody else `proxy`\n- For", "•\tAs an individual `individual`\n•\tFor somebody else `proxy`\n•\tFor", "bullet-mark"},
+	{"no space after a hyphen", "- For somebody else", "-For somebody else", "bullet-mark"},
+	{"dash for a hyphen", "- For somebody else", "– For somebody else", "bullet-mark"},
+	{"list of answers left out", "- As an individual `individual`\n- For somebody else `proxy`\n- For an organisation `organisation`\n", "Nobody.\n", "list-missing"},
+	{"list for a table", "| | Low `1` | High `2` |\n|---|---|---|\n| Pay `pay` | | |\n| Training `training` | | |", "- Pay `pay`\n- Training `training`", "table-missing"},
+	{"table without a corner", "| | Low `1` | High", "| Low `1` | High", "table-corner"},
+	{"answers indented by four", "- As an individual `individual`\n- For somebody else `proxy`\n- For", "    - As an individual `individual`\n    - For somebody else `proxy`\n    - For", "indented"},
+	{"setting of an answer without backticks", "`none` `on its own`", "`none` on its own", "answer-setting-plain"},
+	{"near miss of a comment", "`with comment max 100 words`", "`with comments max 100 words`", "setting"},
+	{"condition with the words of an answer", "only if capacity is organisation", "only if capacity is For an organisation", "condition-code"},
+	{"condition twice with is", "only if capacity is organisation", "only if capacity is organisation or is proxy", "condition-or"},
+	{"condition without only", "`only if capacity is organisation`", "`if capacity is organisation`", "setting"},
+	{"condition with contains", "only if barriers includes cost", "only if barriers contains cost", "condition-operator"},
+	{"condition with more than", "only if barriers includes cost", "only if barriers is more than cost", "condition-operator"},
+	{"notice without a quote", "> [!NOTE]\n> We publish", "[!NOTE]\nWe publish", "notice-place"},
+	{"bold mark of a notice", "> [!NOTE]\n> We", "> **[!NOTE]**\n> We", "notice-place"},
+	{"HTML around words", "Tell us what", "<u>Tell</u> us what", "html"},
+	{"capital key", "department: A", "Department: A", "front-key"},
+	{"key of another tool", "closes: 2027", "closing date: 2027", "front-key"},
+	{"list of the front matter", "editions: en", "editions:\n  - en\n  - cy", "front-empty"},
+	{"value on two lines", "summary: A case.", "summary: A\n  case.", "front-line"},
+	{"date of the front matter by day", "2027-01-12 09:00", "12/01/2027 09:00", "front-value"},
+	{"day that does not exist", "2027-03-09", "2027-02-29", "front-value"},
 	{"bullets indented by one", "- For somebody else", " - For somebody else", ""},
 	{"star bullets throughout", "", "", ""},
 }
@@ -161,7 +198,7 @@ func TestMutations(t *testing.T) {
 			if m.want == "" && len(got) > 0 || m.want != "" && !slices.Contains(got, m.want) {
 				t.Errorf("%s (%s): got %v, want %q", m.name, line.ending, got, m.want)
 			}
-			if len(got) > 3 && !strings.HasPrefix(m.want, "front") {
+			if len(got) > 1 {
 				t.Errorf("%s (%s): one slip gives %d problems: %v", m.name, line.ending, len(got), got)
 			}
 		}

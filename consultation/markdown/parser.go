@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
@@ -34,6 +36,11 @@ type parser struct {
 	coding bool         // the list being read holds codes
 	madeUp map[int]bool // places of answers whose code is missing and was made up
 
+	nameless int               // headings whose names could not be read
+	excused  map[string]bool   // names that nothing has, taken for those that could not be read
+	told     map[ast.Node]bool // paragraphs of which something was said: the rest would be said of the same slip
+	torn     map[string]bool   // questions whose answers could not be read
+
 	positions *Positions
 	suggested int
 }
@@ -51,6 +58,7 @@ func newParser(src Source) *parser {
 		names: map[string]named{}, seen: map[string]*consultation.Question{}, home: map[string]*consultation.Section{},
 		specs: map[string]*consultation.Spec{}, broken: map[string]bool{},
 		uses: map[string][]string{}, taken: map[string]int{}, spares: map[string]int{}, madeUp: map[int]bool{},
+		excused: map[string]bool{}, told: map[ast.Node]bool{}, torn: map[string]bool{},
 	}
 }
 

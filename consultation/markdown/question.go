@@ -43,7 +43,7 @@ func (p *parser) question(f *flow, raw *rawQuestion) {
 		}
 	}
 	p.answers(q, spec, parts)
-	p.comment(q, parts.comment)
+	p.comment(q, spec, parts.comment)
 	p.wish(q)
 	f.question(q, own)
 	p.seen[name], p.home[name], p.specs[name] = q, p.current, spec
@@ -200,12 +200,15 @@ func (p *parser) hint(q *consultation.Question, n ast.Node) {
 }
 
 // comment reads the label of the box of `with comment`.
-func (p *parser) comment(q *consultation.Question, n ast.Node) {
+func (p *parser) comment(q *consultation.Question, spec *consultation.Spec, n ast.Node) {
 	if n == nil {
 		return
 	}
 	s, _ := p.firstCode(n)
 	if q.Comment == nil {
+		if p.broken[q.Name] || strings.Contains(settingsText(spec), "comment") {
+			return // what should say so was reported
+		}
 		p.report(ruleCommentNone.Break(s.at))
 		return
 	}
@@ -252,12 +255,13 @@ func (p *parser) configure(q *consultation.Question, spec *consultation.Spec) {
 		return c
 	}
 	spec.Lookup = func(name string) *consultation.Question {
-		if p.broken[name] {
+		if p.broken[name] || p.torn[name] {
+			p.torn[q.Name] = true
 			return nil
 		}
 		return p.seen[name]
 	}
-	spec.Report = p.report
+	spec.Report = func(problem consultation.Problem) { p.answersReport(q.Name, problem) }
 	if p.broken[q.Name] { // what stands under it fits the type that was meant
 		spec.Report = func(consultation.Problem) {}
 	}
@@ -281,4 +285,18 @@ func (p *parser) configure(q *consultation.Question, spec *consultation.Spec) {
 	}
 	p.uses[q.Name] = uses
 	*spec = kept
+}
+
+// aboutAnswers are the rules by which a kind says that it has no answers, or others than it takes.
+var aboutAnswers = []string{"list-missing", "list-unwanted", "table-missing", "table-unwanted", "table-rows-missing", "answers-of", "groups-chosen"}
+
+// answersReport takes a problem from a kind. Of the answers it says one thing only, and nothing where something was said.
+func (p *parser) answersReport(name string, problem consultation.Problem) {
+	if slices.Contains(aboutAnswers, problem.Rule.Code) {
+		if p.torn[name] {
+			return
+		}
+		p.torn[name] = true
+	}
+	p.report(problem)
 }

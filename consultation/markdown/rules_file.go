@@ -29,7 +29,7 @@ var (
 	ruleFrontQuotes  = rule("front-quotes", "the value of `%s` needs no quotation marks; write %s")
 	ruleFrontValue   = rule("front-value", "`%s: %s` cannot be read; write %s")
 	ruleFrontClock   = rule("front-clock", "the clocks go forward at that hour, so %s does not exist; write another time")
-	ruleFrontMissing = rule("front-missing", "the front matter needs the key `%s`; add a line with %s")
+	ruleFrontMissing = rule("front-missing", "the front matter needs the key `%s`; add a line such as \"%s\"")
 	ruleClosesFirst  = rule("closes-before-opens", "it closes at %s, which is not after it opens at %s; correct one of them")
 	ruleKeepClosing  = rule("keep-after-closing", "a consultation with `closes: none` has no closing; write \"%d months after sending\"")
 

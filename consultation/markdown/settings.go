@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -110,20 +109,13 @@ func isType(text string) bool {
 	return ok
 }
 
-var digits = regexp.MustCompile(`\d+`)
-
-// meantType suggests a type, with the number that was written.
+// meantType suggests a type.
 func (p *parser) meantType(text string) string {
 	var phrases []string
 	for _, t := range consultation.Types() {
 		phrases = append(phrases, t.Phrase)
 	}
-	number := digits.FindString(text)
-	meant := p.meant(digits.ReplaceAllString(text, "N"), phrases)
-	if number != "" {
-		meant = strings.Replace(meant, " N", " "+number, 1)
-	}
-	return meant
+	return p.meant(text, phrases)
 }
 
 // questionSetting says whether the text fits a setting of a question, of whatever type.

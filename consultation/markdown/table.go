@@ -93,17 +93,22 @@ func (p *parser) coded(n *table.Table) bool {
 // answerTable reads the rows and columns of a grid, or the columns of `up to N rows`.
 func (p *parser) answerTable(n *table.Table, phrase string) *consultation.RawTable {
 	p.span(Span{Kind: SpanTable, At: p.at(n), End: p.end(n)})
-	p.tableCells(n)
 	t := &consultation.RawTable{At: p.at(n)}
 	header := n.FirstChild()
 	corner := header.FirstChild() != nil && !p.hasCode(header.FirstChild())
 	if !corner && phrase != "up to N rows" && p.rowCodes(header) {
 		p.report(ruleTableCorner.Break(p.at(header.FirstChild())))
 		corner = true
+		p.torn[p.asking] = true
+	} else {
+		p.tableCells(n)
 	}
 	for cell := header.FirstChild(); cell != nil; cell = cell.NextSibling() {
 		if corner && cell == header.FirstChild() {
 			continue
+		}
+		if !cell.HasChildren() && p.torn[p.asking] {
+			continue // goldmark filled up the line that was reported
 		}
 		t.Columns = append(t.Columns, p.option(cell, optionColumn))
 	}

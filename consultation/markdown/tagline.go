@@ -19,7 +19,7 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 		case *ast.CodeSpan:
 			spans = append(spans, p.code(c))
 		case *ast.Text:
-			p.broke = p.tagWords(n, c)
+			p.broke = p.tagWords(n, c) && len(spans) > 0
 		case *ast.RawHTML:
 			p.report(ruleHTML.Break(p.at(c)))
 			p.broke = true
@@ -91,10 +91,12 @@ func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string
 		return p.spare(slug(heading)), nil
 	}
 	spans := p.tagLine(tag)
+	spans = p.nameFirst(spans)
 	first := spans[0]
 	name = first.text
 	if !consultation.IsName(name) && (isType(name) || settingLike(name)) || slices.Contains(sectionPatterns, name) {
 		p.report(ruleNameMissing.Break(first.at, slug(heading)))
+		p.nameless++
 		return p.spare(slug(heading)), spans
 	}
 	if own, phrase, ok := together(name); ok {
@@ -112,22 +114,47 @@ func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string
 	return name, spans[1:]
 }
 
+// nameFirst reports a type or setting that stands before the name, and puts the name first.
+func (p *parser) nameFirst(spans []codeSpan) []codeSpan {
+	plain := func(s codeSpan) bool {
+		return consultation.IsName(s.text) && !isType(s.text) && !settingLike(s.text)
+	}
+	first := spans[0]
+	if len(spans) < 2 || !isType(first.text) && !settingLike(first.text) || !plain(spans[1]) || p.meantType(spans[1].text) != "" {
+		return spans
+	}
+	p.report(ruleNameFirst.Break(first.at, spans[1].text, first.text))
+	if isType(first.text) {
+		return append([]codeSpan{spans[1], first}, spans[2:]...)
+	}
+	return append(slices.Clone(spans[1:]), first)
+}
+
 // together splits a name and a type that stand between one pair of backticks.
 func together(text string) (name, phrase string, ok bool) {
 	name, phrase, ok = strings.Cut(text, " ")
+	name = strings.TrimRight(name, ",;:")
 	return name, phrase, ok && consultation.IsName(name) && isType(phrase)
 }
 
 // missingTag reports a heading without a tag line, and says so if one seems to stand there in other quotation marks.
 func (p *parser) missingTag(h *ast.Heading, heading string) {
+	p.nameless++
 	if n := h.NextSibling(); n != nil && n.Kind() == ast.KindParagraph {
 		first := p.firstLineOf(n)
 		if m := curly.FindStringIndex(first); m != nil && strings.TrimSpace(first[:m[0]]) == "" {
 			p.report(ruleCurly.Break(n.Lines().At(0).Start+m[0], strings.TrimSpace(first)))
+			p.told[n] = true
+			return
+		}
+		if straight.MatchString(first) {
+			p.report(ruleCurly.Break(p.at(n), strings.TrimSpace(first)))
+			p.told[n] = true
 			return
 		}
 		if strings.HasPrefix(strings.TrimSpace(first), "`") && strings.Count(p.raw(n), "`")%2 == 1 {
 			p.report(ruleBacktick.Break(n.Lines().At(0).Start))
+			p.told[n] = true
 			return
 		}
 	}
