@@ -72,8 +72,7 @@ func (r rounds) median(of func(measured) float64) float64 {
 	for _, m := range r {
 		all = append(all, of(m))
 	}
-	slices.Sort(all)
-	return all[len(all)/2]
+	return median(all)
 }
 
 func (r rounds) perSecond() float64 { return r.median(func(m measured) float64 { return m.perSecond }) }
@@ -94,6 +93,10 @@ func ratio(over, under rounds, of func(measured) float64) float64 {
 	for i := range over {
 		all = append(all, 100*of(over[i])/of(under[i]))
 	}
-	slices.Sort(all)
+	return median(all)
+}
+
+func median(all []float64) float64 {
+	all = slices.Sorted(slices.Values(all))
 	return all[len(all)/2]
 }

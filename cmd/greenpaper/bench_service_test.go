@@ -159,9 +159,18 @@ func (s *service) cpu(b *testing.B) float64 {
 // memory is the service's resident memory now and at its highest, in MB.
 func (s *service) memory(b *testing.B) (now, peak float64) {
 	b.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))
-	if err != nil {
+	now, peak, ok := memoryOf(s.pid)
+	if !ok {
 		b.Skip("needs Linux's /proc")
+	}
+	return now, peak
+}
+
+// memoryOf reads a process's resident memory now and at its highest, in MB.
+func memoryOf(pid int) (now, peak float64, ok bool) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, 0, false
 	}
 	for line := range strings.Lines(string(status)) {
 		name, value, _ := strings.Cut(line, ":")
@@ -174,7 +183,7 @@ func (s *service) memory(b *testing.B) (now, peak float64) {
 			peak = n / 1024
 		}
 	}
-	return now, peak
+	return now, peak, true
 }
 
 // machineTime is how long all processors of the machine have been busy, and how long there were any, in seconds.
