@@ -83,6 +83,9 @@ func Restore(ctx context.Context, from, dir string, keys Keys) error {
 			return fmt.Errorf("restore: %w", err)
 		}
 		for _, id := range ids {
+			if err := checkID(id); err != nil { // it becomes a file name, and a backup may come from anywhere
+				return fmt.Errorf("restore: %s is not a backup of ours: %w", from, err)
+			}
 			err := copyFile(ctx, filepath.Join(part, UploadsFolder, id), filepath.Join(from, UploadsFolder, id))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("restore: %w", err)
@@ -174,7 +177,13 @@ func intoNewFolder(to string, fill func(part string) error) (err error) {
 	return settleFile(part, to)
 }
 
+// copyFile copies a file that is one, not a link to another or a pipe that never ends.
 func copyFile(ctx context.Context, to, from string) error {
+	if info, err := os.Lstat(from); err != nil {
+		return err
+	} else if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a plain file", from)
+	}
 	f, err := os.Open(from)
 	if err != nil {
 		return err

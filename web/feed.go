@@ -79,7 +79,9 @@ func (s *Server) feed(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Cache-Control", "public, max-age=300")
+	if s.Config.PublicURL != "" { // else its addresses are those that this request named
+		c.Header("Cache-Control", "public, max-age=300")
+	}
 	c.Data(http.StatusOK, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), body...))
 	return nil
 }

@@ -98,7 +98,15 @@ func loadBundle(path string) (markdown.Bundle, error) {
 	if err != nil {
 		return markdown.Bundle{}, err
 	}
-	b, err := loader.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	// A root, so that what lies beside the questionnaire cannot be a link to somebody's private file.
+	dir, err := os.OpenRoot(filepath.Dir(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return markdown.Bundle{}, fmt.Errorf("there is no file %s", path)
+	} else if err != nil {
+		return markdown.Bundle{}, err
+	}
+	defer dir.Close() // it was only read
+	b, err := loader.Load(dir.FS(), filepath.Base(path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, fmt.Errorf("there is no file %s", path)
 	}

@@ -24,7 +24,18 @@ func envName(flagName string) string {
 	return "GREENPAPER_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
 }
 
-// parse reads a command's flags, which may stand before, between or after its other arguments, and gives those. A flag that is
+// fromEnvironment says whether a flag may take its value from the environment: those that say where the data are, and all that
+// describe the service. What one run does is said on its command line alone: --delete or --force must not lie in wait in a
+// settings file, and --contact is somebody's address for serve, a file full of addresses for export.
+func fromEnvironment(command, flagName string) bool {
+	switch flagName {
+	case "data", "database", "key-file", "public-url":
+		return true
+	}
+	return command == "serve"
+}
+
+// parse reads a command's flags, which may stand before, between or after its other arguments, and gives those. A setting that is
 // not on the command line takes its value from the environment.
 func (e Env) parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	var rest []string
@@ -47,7 +58,10 @@ func (e Env) parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	var bad error
 	fs.VisitAll(func(f *flag.Flag) {
-		if v := e.Getenv(envName(f.Name)); v != "" && !given[f.Name] && bad == nil {
+		if given[f.Name] || bad != nil || !fromEnvironment(fs.Name(), f.Name) {
+			return
+		}
+		if v := e.Getenv(envName(f.Name)); v != "" {
 			if err := fs.Set(f.Name, v); err != nil {
 				bad = usagef("%s: %v", envName(f.Name), err)
 			}
@@ -61,7 +75,7 @@ func printUsage(w io.Writer, cmd command, fs *flag.FlagSet) {
 	titled := false
 	fs.VisitAll(func(f *flag.Flag) {
 		if !titled {
-			fmt.Fprint(w, "\nOptions, each also taken from the environment variable named after it:\n")
+			fmt.Fprint(w, "\nOptions, with the environment variables that can say the same:\n")
 			titled = true
 		}
 		value, usage := flag.UnquoteUsage(f)
@@ -69,7 +83,10 @@ func printUsage(w io.Writer, cmd command, fs *flag.FlagSet) {
 		if value != "" {
 			left += " " + value
 		}
-		fmt.Fprintf(w, "  %-22s %s (%s)", left, usage, envName(f.Name))
+		fmt.Fprintf(w, "  %-22s %s", left, usage)
+		if fromEnvironment(fs.Name(), f.Name) {
+			fmt.Fprintf(w, " (%s)", envName(f.Name))
+		}
 		if f.DefValue != "" && f.DefValue != "false" {
 			fmt.Fprintf(w, ", %s unless given", f.DefValue)
 		}

@@ -106,6 +106,9 @@ func announce(w io.Writer, addr net.Addr, data *dataFolder, config web.Config, d
 		fmt.Fprint(w, "\nThese are demonstrations: their dates start today, every page says so, and only this computer can see them.\n"+
 			"To start a real service, choose another folder: greenpaper serve --no-demo --data OTHER-DIR\n")
 	}
+	if !isLoopback(addr) && !strings.HasPrefix(config.PublicURL, "https://") {
+		fmt.Fprint(w, "\nWithout --public-url https://HOST, cookies can be read on the way. Put a server that speaks https in front of this one and name its address.\n")
+	}
 	if config.Scanner == nil {
 		fmt.Fprint(w, "\nNo virus scanner is set up: uploaded files are stored without a check. Name one with --clamd.\n")
 	}

@@ -129,9 +129,12 @@ func (w quietWriter) Write(line []byte) (int, error) {
 }
 
 // withoutAddresses keeps the first line and of that only words without a digit or a colon inside, since addresses and names of
-// hosts have them.
+// hosts have them. What a panic says could be anything, so that it happened is all that is kept.
 func withoutAddresses(line string) string {
 	line, _, _ = strings.Cut(line, "\n")
+	if panicked, _, ok := strings.Cut(line, "panic serving"); ok {
+		return panicked + "panic serving"
+	}
 	var kept []string
 	for word := range strings.FieldsSeq(line) {
 		inner := strings.TrimRight(word, ":,;.")
