@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 
@@ -22,10 +23,10 @@ type ConflictChoice struct {
 	Heading string
 	Name    string // form field: "keep:NAME"
 	ID      string
-	Mine    []consultation.Line // what this browser sent
-	Theirs  []consultation.Line // what the draft holds
-	Both    bool                // both can be kept
-	Closes  []string            // questions whose answers would be left out; then Mine is the changed answer
+	Mine    template.HTML // what this browser sent; empty where that is nothing
+	Theirs  template.HTML // what the draft holds
+	Both    bool          // both can be kept
+	Closes  []string      // questions whose answers would be left out; then Mine is the changed answer
 	Chosen  string
 	Error   string
 }
@@ -71,7 +72,7 @@ func (v *visit) choice(q consultation.Asked) ConflictChoice {
 	parked := v.draft.Conflicts[q.FullName]
 	c := ConflictChoice{
 		Heading: q.Wording.Plain(q.Piped), Name: "keep:" + q.FullName, ID: templates.ID("keep." + q.FullName),
-		Mine: v.lines(q, parked.Words(q)), Theirs: v.lines(q, v.draft.All()), Both: consultation.CanKeepBoth(q) && !parked.Closes,
+		Mine: shownLines(v.lines(q, parked.Words(q))), Theirs: shownLines(v.lines(q, v.draft.All())), Both: consultation.CanKeepBoth(q) && !parked.Closes,
 	}
 	if parked.Closes {
 		for _, closed := range v.q.Closed(v.draft, q.FullName, v.scene()) {

@@ -159,9 +159,17 @@ func shownLines(lines []consultation.Line) template.HTML {
 	for _, l := range lines {
 		b.WriteString(`<p class="gp-typed">`)
 		if l.Label != "" {
-			b.WriteString(`<strong>` + template.HTMLEscapeString(l.Label) + `</strong> `)
+			b.WriteString(`<strong>` + template.HTMLEscapeString(labelled(l.Label)) + `</strong> `)
 		}
 		b.WriteString(template.HTMLEscapeString(l.Text) + `</p>`)
 	}
 	return template.HTML(b.String()) // every part is escaped above
+}
+
+// labelled ends a label with a colon, so that label and answer are told apart by ear as well, unless it is a sentence.
+func labelled(label string) string {
+	if strings.HasSuffix(label, "?") || strings.HasSuffix(label, ".") || strings.HasSuffix(label, ":") {
+		return label
+	}
+	return label + ":"
 }

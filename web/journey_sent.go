@@ -25,6 +25,7 @@ type SentPage struct {
 	Equality  bool // equality questions were asked
 	Contact   string
 	Title     string
+	Closes    bool // there is a closing time
 }
 
 // CopyPage is page/copy: everything that was sent, to keep or print.
@@ -70,10 +71,13 @@ func (s *Server) confirmation(v *visit) error {
 			p.CanChange = v.words.DateTime(v.con.Schedule.Closes)
 		}
 	}
-	for _, sec := range v.q.Sections {
-		p.Equality = p.Equality || sec.Equality
-	}
+	p.Equality, p.Closes = v.equalityAsked(), !v.con.Schedule.Closes.IsZero()
 	return s.show(v.c, http.StatusOK, "sent", p)
+}
+
+// equalityAsked says whether equality questions were on the path of what was sent. Whether they were answered nobody can tell.
+func (v *visit) equalityAsked() bool {
+	return len(v.q.EqualityRoute(v.route.Answers, nil, v.scene()).Steps) > 0
 }
 
 // copyPage shows what was sent; of a draft it shows what was typed.
@@ -138,7 +142,7 @@ func (v *visit) writeAnswer(b *strings.Builder, q consultation.Asked, lines []co
 	for _, l := range lines {
 		text := l.Text
 		if l.Label != "" {
-			text = l.Label + ": " + text
+			text = labelled(l.Label) + " " + text
 		}
 		fmt.Fprintf(b, "    %s\n", strings.ReplaceAll(text, "\n", "\n    "))
 	}
@@ -189,10 +193,8 @@ func (s *Server) withdrawForm(v *visit) error {
 		Button:     v.words.Say("journey.withdraw.button"),
 		Paragraphs: []string{v.words.Say("journey.withdraw.text"), v.words.Say("journey.withdraw.more", "reference", v.sent.Reference)},
 	}
-	for _, sec := range v.q.Sections {
-		if sec.Equality {
-			p.Paragraphs = append(p.Paragraphs, v.words.Say("journey.withdraw.equality"))
-		}
+	if v.equalityAsked() {
+		p.Paragraphs = append(p.Paragraphs, v.words.Say("journey.withdraw.equality"))
 	}
 	p.back("/sent")
 	return s.show(v.c, http.StatusOK, "confirm", p)

@@ -68,10 +68,10 @@ func (v *visit) bySection() [][]*consultation.Step {
 func (v *visit) task(steps []*consultation.Step) (templates.Task, bool) {
 	first, begun, optional, waiting := (*consultation.Step)(nil), false, true, false
 	for _, step := range steps {
-		if first == nil && (!v.draft.Done[step.ID] || len(step.Check(v.route.Answers)) > 0) {
+		if first == nil && (!v.done(step) || len(step.Check(v.route.Answers)) > 0) {
 			first = step
 		}
-		begun = begun || v.draft.Done[step.ID]
+		begun = begun || v.done(step)
 		for _, q := range step.Asked() {
 			begun = begun || q.Answered(v.route.Answers)
 			optional = optional && !q.Required
@@ -106,6 +106,21 @@ func (v *visit) task(steps []*consultation.Step) (templates.Task, bool) {
 		}
 	}
 	return task, done
+}
+
+// done says whether somebody has continued from a step. What is being changed was sent once, so every step that it had counts;
+// a step that the change has opened does not.
+func (v *visit) done(step *consultation.Step) bool {
+	if v.draft.Done[step.ID] || v.sent == nil {
+		return v.draft.Done[step.ID]
+	}
+	if v.sentRoute == nil {
+		all := v.sent.Answers.Clone()
+		all.Add(v.sent.Contact)
+		route := v.q.Route(all, v.scene())
+		v.sentRoute = &route
+	}
+	return v.sentRoute.Step(step.ID) != nil
 }
 
 // checkTask is the last line: it can be opened at any time, so that somebody who answered one section alone can send.

@@ -29,6 +29,8 @@ type visit struct {
 	draft *consultation.Draft // nil where the handle is that of a sent response alone
 	sent  *consultation.Response
 	route consultation.Route // of the draft, or of what was sent
+
+	sentRoute *consultation.Route // of what was sent, while it is being changed; made when it is first asked for
 }
 
 // spoken says our words in one language, in the shape that the domain asks for.

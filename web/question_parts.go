@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 
@@ -29,8 +30,8 @@ func (v *QuestionView) Comment() templates.Part {
 		return nil
 	}
 	label := caption{html: c.Label.Render(v.asked.Piped)}
-	if label.html == "" {
-		label.text = v.words.Say("question.comment")
+	if label.html == "" { // several on a page are told apart by ear too
+		label.html = template.HTML(template.HTMLEscapeString(v.words.Say("question.comment"))+`<span class="govuk-visually-hidden">: `) + v.Heading + "</span>"
 	}
 	return v.box(&c.Box, v.asked.CommentName(), label, templates.Hint{Text: v.limitHint(&c.Box)})
 }

@@ -9,7 +9,7 @@ const words = (name, mode, type) => {
   return `Words about ${name}`;
 };
 
-// fill answers every question on the page that is empty; choose may say which answer a question gets.
+// fill answers every question on the page that is empty; choose may say which answer a question gets, or which several.
 export async function fill(page, choose = {}) {
   const fields = await page.$$eval('main form[method=post] input, main form[method=post] textarea, main form[method=post] select', (all) =>
     all.filter((e) => !['hidden', 'submit', 'button'].includes(e.type) && !e.disabled).map((e) => ({
@@ -25,7 +25,7 @@ export async function fill(page, choose = {}) {
     if (f.type === 'radio' || f.type === 'checkbox') {
       const want = choose[f.name];
       if (want !== undefined) {
-        if (f.value === want && !f.checked) await at.check({ force: true });
+        if ([want].flat().includes(f.value) && !f.checked) await at.check({ force: true });
       } else if (!done.has(f.name) && !f.exclusive) {
         if (!f.checked) await at.check({ force: true });
       }
