@@ -59,6 +59,9 @@ var (
 func (k *Choice) Configure(s *Spec) {
 	k.AtMost = s.N
 	k.List, k.Groups = s.TakeOptions("not on scale")
+	if s.Type == "choose up to N" {
+		s.fewer(k.List)
+	}
 	s.NoTable()
 	k.adviseAlone(s)
 }

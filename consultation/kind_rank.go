@@ -30,8 +30,9 @@ var (
 
 // Configure takes the list.
 func (k *Rank) Configure(s *Spec) {
-	k.Top = s.takeN("rank top N")
+	k.Top = min(max(s.N, 1), maxRows)
 	k.List, k.Groups = s.TakeOptions("not on scale", "publish")
+	s.fewer(k.List)
 	s.NoTable()
 }
 

@@ -2,6 +2,7 @@ package consultation
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -42,6 +43,7 @@ var (
 	ruleRowsMissing   = NewRule("table-rows-missing", LevelError, "a question of type `%s` needs rows in its table: start each with its words and a code in backticks, such as \"| Pay `pay` | | |\"")
 	ruleRowsUnwanted  = NewRule("table-rows-unwanted", LevelError, "a question of type `%s` takes a table of headings only, as respondents fill in the rows; remove the rows that carry codes")
 	ruleBoundTooHigh  = NewRule("type-number", LevelError, "write a number from 1 to %d in `%s`")
+	ruleMoreThanList  = NewRule("type-answers", LevelError, "`%s` has %d answers; write a number from 1 to %[2]d")
 	ruleTableUnwanted = NewRule("table-unwanted", LevelError, "a question of type `%s` takes no table; remove the codes from the table, or change the type to one that asks by row, such as `choose one per row`")
 	ruleOptionSetting = NewRule("answer-setting", LevelError, "`%s` is not a setting of an answer here%s")
 	ruleAloneLonely   = NewRule("on-its-own-single", LevelAdvice, "`on its own` does nothing where only one answer can be chosen; you can remove it")
@@ -71,6 +73,13 @@ func (s *Spec) TakeOptions(refused ...string) ([]Option, []Group) {
 		groups = append(groups, Group{g.Code, g.Label})
 	}
 	return s.Options(s.List.Options, refused...), groups
+}
+
+// fewer reports a number of answers to choose that is none, or more than there are.
+func (s *Spec) fewer(list []Option) {
+	if len(list) > 0 && (s.N < 1 || s.N > len(list)) {
+		s.Report(ruleMoreThanList.Break(s.At, strings.Replace(s.Type, "N", strconv.Itoa(s.N), 1), len(list)))
+	}
 }
 
 func (s *Spec) answersOf(t Taken) ([]Option, []Group) {

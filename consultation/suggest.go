@@ -24,8 +24,8 @@ func Meant(written string, choices []string) string {
 	best, bestDistance := "", min(8, 1+len(written)/3)
 	for _, c := range choices {
 		for _, c := range phrases(c) {
-			filled := fill(c, written)
-			if d := distance(strings.ToLower(written), strings.ToLower(filled)); d > 0 && d < bestDistance {
+			filled, fixed := fill(c, written)
+			if d := distance(strings.ToLower(written), strings.ToLower(filled)); d > 0 && d < min(bestDistance, 1+fixed/3) {
 				best, bestDistance = filled, d
 			}
 		}
@@ -50,10 +50,12 @@ func phrases(pattern string) []string {
 	return []string{pattern}
 }
 
-// fill puts what was written into the places of a phrase: its numbers in their order, its last words for a name, date or text.
-func fill(phrase, written string) string {
+// fill puts what was written into the places of a phrase: its numbers in their order, its last words for a name, date or text. It
+// gives how many characters were written in the other places, which alone can be near.
+func fill(phrase, written string) (filled string, fixed int) {
 	words, given := strings.Fields(phrase), strings.Fields(written)
 	var numbers []string
+	fixed = len(written)
 	for _, w := range given {
 		if _, ok := Decimal(w); ok {
 			numbers = append(numbers, w)
@@ -68,10 +70,11 @@ func fill(phrase, written string) string {
 		case "TEXT", "NAME", "DATE":
 			if i < len(given) && (w == "TEXT" || i+1 == len(words)) {
 				words[i] = strings.Join(given[i:], " ")
+				fixed -= len(words[i])
 			}
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " "), fixed
 }
 
 // distance is the number of characters to insert, remove, change or swap. Both strings are cut at 80 bytes.

@@ -86,16 +86,22 @@ func (p *parser) answerItem(item ast.Node, l *consultation.RawList, group int) {
 		return
 	}
 	if !wordy(first) {
+		p.torn[p.asking] = true
 		p.report(ruleAnswerNests.Break(p.at(item), nestingMark(p, first)))
 		return
 	}
 	if nested, ok := first.NextSibling().(*ast.List); ok && nested.NextSibling() == nil {
 		if group > 0 {
+			p.torn[p.asking] = true
 			p.report(ruleGroupNested.Break(p.at(nested)))
 			return
 		}
 		p.answerGroup(first, nested, l)
 		return
+	}
+	if line := bytes.TrimSpace(p.text[p.at(first):p.end(first)]); box.Match(line) {
+		p.otherBullet(p.at(first), line)
+		defer p.hush()()
 	}
 	if p.bulletsWithin(first) {
 		defer p.hush()()

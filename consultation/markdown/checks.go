@@ -17,7 +17,9 @@ var (
 	// straight finds a line of nothing but words between straight quotation marks.
 	straight = regexp.MustCompile(`^\s*(?:['"][a-z0-9][a-z0-9 -]*['"]\s*)+$`)
 	// otherBullet finds a mark of another program that opens a line; a dash or hyphen counts only before a code.
-	otherBullet = regexp.MustCompile("^(?:[•·▪◦‣●○■□]|o\t|[-–—*+][^`]*`[a-z0-9-]+`)")
+	otherBullet = regexp.MustCompile("^(?:[•·▪◦‣●○■□]|o\t|\\( ?\\)|\\[[ x]?\\][^(:]|[-–—+][^`]*`[a-z0-9-]+`)")
+	// box finds a box to tick that is drawn with brackets.
+	box = regexp.MustCompile(`^(?:\( ?\)|\[[ x]?\])\s`)
 	// strayNotice finds the mark of a notice.
 	strayNotice = regexp.MustCompile(`(?i)\[!(?:NOTE|IMPORTANT|WARNING|DETAILS)\]`)
 	// curlyOpen finds an instruction of content between such marks at the start of a line.
@@ -58,8 +60,11 @@ func (p *parser) paragraphChecks(n ast.Node) (found bool) {
 
 // otherBullet reports a line that begins with a mark that is no bullet in Markdown. The answers of the question are not all read.
 func (p *parser) otherBullet(at int, line []byte) {
-	mark, _ := utf8.DecodeRune(line)
-	p.report(ruleBulletMark.Break(at, string(mark)))
+	mark, n := utf8.DecodeRune(line)
+	if i := bytes.IndexAny(line, ")]"); i > 0 && (mark == '(' || mark == '[') {
+		n = i + 1
+	}
+	p.report(ruleBulletMark.Break(at, string(line[:n])))
 	p.torn[p.asking] = true
 }
 

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -279,6 +280,13 @@ func (p *parser) list(w *textWriter, n *ast.List, when consultation.Condition) {
 }
 
 func (p *parser) fenced(w *textWriter, n *ast.FencedCodeBlock) {
+	if n.Lines().Len() > 0 && n.NextSibling() == nil && n.Parent().Kind() == ast.KindDocument {
+		rest := bytes.TrimSpace(p.text[n.Lines().At(n.Lines().Len()-1).Stop:])
+		if len(rest) == 0 {
+			p.report(ruleFenceOpen.Break(p.at(n)))
+			p.fenceOpen = true
+		}
+	}
 	w.tag(`<div class="gp-table-scroll" tabindex="0"><pre><code>`)
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)

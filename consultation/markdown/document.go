@@ -31,7 +31,7 @@ func (p *parser) document(tree ast.Node) {
 			p.q.Start = append(p.q.Start, c)
 		}
 	}
-	if len(d.sections) == 0 {
+	if len(d.sections) == 0 && !p.fenceOpen {
 		p.report(ruleNoSection.Break(len(p.text)))
 	}
 	for i, raw := range d.sections {
@@ -181,6 +181,10 @@ func (p *parser) sectionSetting(s *consultation.Section, set codeSpan) (called c
 // repeatName reads `repeat NAME times`: an earlier whole number with bounds.
 func (p *parser) repeatName(s *consultation.Section, name string, at int) {
 	q, ok := p.seen[name]
+	if n, err := strconv.Atoi(name); !ok && err == nil {
+		p.report(ruleRepeatNumber.Break(at, name, n))
+		return
+	}
 	if !ok {
 		p.notEarlier(name, at)
 		return

@@ -34,8 +34,8 @@ var frontKeys = []FrontKey{
 	{"summary", "one sentence", true, "What it asks, for lists and search results.", sentence(func(f *consultation.Front) *string { return &f.Summary })},
 	{"department", "a name", true, "Who asks.", sentence(func(f *consultation.Front) *string { return &f.Department })},
 	{"applies to", "one or more nations", true, "Where the policy applies: `England`, or `England and Wales`.", sentence(func(f *consultation.Front) *string { return &f.AppliesTo })},
-	{"opens", "`2023-04-04 14:00`", true, "The minute it opens, London time.", minute(func(f *consultation.Front) *string { return &f.Opens })},
-	{"closes", "`2023-05-31 23:45` or `none`", true, "The minute it closes, London time.", func(f *consultation.Front, v string) bool {
+	{"opens", "a day and a time, such as `2023-04-04 14:00`", true, "The minute it opens, London time.", minute(func(f *consultation.Front) *string { return &f.Opens })},
+	{"closes", "a day and a time, such as `2023-05-31 23:45`, or `none`", true, "The minute it closes, London time.", func(f *consultation.Front, v string) bool {
 		return v == "none" || minute(func(f *consultation.Front) *string { return &f.Closes })(f, v)
 	}},
 	{"grace", "`30 minutes`, at most `120 minutes`", false, "How long after closing somebody who is on a page may still save and send.", grace},

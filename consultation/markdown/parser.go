@@ -41,6 +41,8 @@ type parser struct {
 	told     map[ast.Node]bool // paragraphs of which something was said: the rest would be said of the same slip
 	torn     map[string]bool   // questions whose answers could not be read
 
+	fenceOpen bool // a block of code took the rest of the file
+
 	positions *Positions
 	suggested int
 }

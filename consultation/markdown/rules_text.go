@@ -8,6 +8,7 @@ var (
 	ruleTitleTag        = rule("title-tag", "the title takes no instructions; remove this line, or begin a section with ## above it")
 	ruleHeadingEmpty    = rule("heading-empty", "this heading has no words; write some after the #, or remove it")
 	ruleHeadingSpace    = rule("heading-space", "a heading needs a space after the #; without one it is read as plain words")
+	ruleFenceOpen       = rule("fence-open", "the block of code that begins here has no end; put a line of ``` after it")
 	ruleHeadingLevel    = rule("heading-level", "the line below is that of a question, and this heading has %d #; a question has three: ###")
 	ruleHeadingLost     = rule("heading-lost", "`%s` `%s` begin the instructions of a question; put a heading that begins with ### on the line above")
 	ruleHeadingNested   = rule("heading-nested", "a heading of a section or question cannot stand in a quote or list; move it to the start of a line of its own")

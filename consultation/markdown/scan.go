@@ -28,22 +28,25 @@ func (p *parser) prepare() (text []byte, refused bool) {
 	body := p.src.Body
 	if len(body) > maxFile {
 		p.report(ruleFileSize.Break(maxFile, len(body)>>10, maxFile>>10))
-		return body[:maxFile], true
+		return nil, true
 	}
 	if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
 		p.report(ruleEncoding.Break(0))
 		return nil, true
 	}
-	text = p.clean(body)
+	text, binary := p.clean(body)
+	if binary {
+		return nil, true
+	}
 	s := scan{p: p, text: text}
 	s.run()
 	return text, s.refused
 }
 
 // clean replaces what Word and old editors put in: a byte order mark, no-break spaces, lone carriage returns. Broken UTF-8 and
-// control characters are reported once each.
-func (p *parser) clean(body []byte) []byte {
-	text := bytes.Clone(body)
+// control characters are reported once each; a file with both is no text.
+func (p *parser) clean(body []byte) (text []byte, binary bool) {
+	text = bytes.Clone(body)
 	broken, control := false, false
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(body[i:])
@@ -68,7 +71,7 @@ func (p *parser) clean(body []byte) []byte {
 		}
 		i += n
 	}
-	return text
+	return text, broken && control
 }
 
 func blank(b []byte) {

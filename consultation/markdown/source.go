@@ -43,7 +43,9 @@ func (r Result) Failed() bool {
 func Parse(src Source) Result {
 	p := newParser(src)
 	text, refused := p.prepare()
-	p.readFront(text)
+	if len(text) > 0 || !refused {
+		p.readFront(text)
+	}
 	if !refused {
 		p.document(p.tree(text))
 	}

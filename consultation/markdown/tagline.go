@@ -17,7 +17,13 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 	for c := n.FirstChild(); c != nil && !p.broke; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
-			spans = append(spans, p.code(c))
+			s := p.code(c)
+			if len(spans) > 0 && (s.text == "comment" || strings.HasPrefix(s.text, "reads when ")) {
+				p.report(ruleAnswerGlued.Break(s.at, s.text))
+				p.broke = true
+				continue
+			}
+			spans = append(spans, s)
 		case *ast.Text:
 			p.broke = p.tagWords(n, c) && len(spans) > 0
 		case *ast.RawHTML:
@@ -29,8 +35,9 @@ func (p *parser) tagLine(n ast.Node) []codeSpan {
 			p.broke = true
 		}
 	}
-	for _, s := range spans {
-		p.invisible(s)
+	for i := range spans {
+		p.invisible(spans[i])
+		spans[i].text = strings.Map(visible, spans[i].text)
 	}
 	if len(spans) > 0 {
 		p.span(Span{Kind: SpanTagLine, At: spans[0].at - 1, End: spans[len(spans)-1].end + 1, Text: p.raw(n)})
