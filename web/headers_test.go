@@ -84,7 +84,7 @@ func TestWrongMethodIsAPage(t *testing.T) {
 		if allow := w.Header().Get("Allow"); !strings.Contains(allow, "GET") {
 			t.Errorf("%s %s: Allow is %q", tt.method, tt.path, allow)
 		}
-		mustHave(t, w.Body.String(), "This address does not take that request", "</html>")
+		mustHave(t, w.Body.String(), "This page cannot be opened in that way", "</html>")
 	}
 }
 

@@ -97,7 +97,7 @@ func TestAutosave(t *testing.T) {
 		t.Errorf("autosave says %s", got)
 	}
 	b.get(own)
-	b.has("wait for you to choose", "There is a problem")
+	b.has("Choose between two versions", "There is a problem")
 	b.get(own + "/conflict")
 	b.has("abcd", "elsewhere")
 	// A change that leaves out answers waits too.
@@ -120,7 +120,7 @@ func TestChangeSaysWhatItCloses(t *testing.T) {
 	b.get(own + "/s/about/1?from=check")
 	b.press("continue", "walk", "no")
 	b.wants(200, "/r/.*/conflict")
-	b.has("Where do you walk to?", "Your change leaves out other answers")
+	b.has("Where do you walk to?", "Your new answer leaves out other questions")
 	b.press("", "keep:walk", "theirs")
 	b.wants(200, "/r/.*/check")
 	b.get(own + "/check")
@@ -212,7 +212,7 @@ func TestClosing(t *testing.T) {
 	page.Set("why", "one word more")
 	late.post(lateOwn+"/s/reasons/1", page)
 	late.wants(403, "/r/.*/s/reasons/1")
-	late.has("This call has closed", "one word more")
+	late.has("This has closed", "one word more")
 	late.get(lateOwn)
 	late.wants(200, "/r/[^/]*")
 	late.has("the time", "Ann", "You can keep what you wrote")
@@ -221,7 +221,7 @@ func TestClosing(t *testing.T) {
 		t.Errorf("words to keep: %s", late.body)
 	}
 	late.post(lateOwn+"/send", nil)
-	late.has("This call has closed")
+	late.has("This has closed")
 	if n, _, err := s.store.Count(t.Context(), "walks"); n != 0 || err != nil {
 		t.Errorf("%d responses, %v", n, err)
 	}

@@ -1,7 +1,7 @@
 // The one script of every page. Each page works without it: this starts the
-// enhancements of GOV.UK Frontend, saves what is typed and shows the buttons
-// that print. The import is relative, so both files are always of the same
-// build.
+// enhancements of GOV.UK Frontend, saves what is typed, shows the buttons that
+// print and hides pages that a browser kept in memory. The import is relative,
+// so both files are always of the same build.
 import { initAll } from './govuk-frontend.min.js'
 
 initAll()
@@ -12,6 +12,26 @@ for (const button of document.querySelectorAll('[data-gp-print]')) {
 }
 
 for (const form of document.querySelectorAll('form[data-gp-autosave]')) autosave(form)
+
+// A browser may keep a page in memory and show it again as it was, on the way
+// back. A respondent's page is shown again only if this browser may still see
+// it: not after somebody has left this computer.
+if (/^\/c\/[^/]+\/r\//.test(location.pathname)) {
+  const root = document.documentElement.style
+  window.addEventListener('pagehide', (event) => {
+    if (event.persisted) root.visibility = 'hidden'
+  })
+  window.addEventListener('pageshow', async (event) => {
+    if (!event.persisted) return
+    try {
+      const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store', redirect: 'manual' })
+      if (!answer.ok) return location.reload()
+    } catch {
+      // Nothing answers. What was typed here is all there is, so it is shown.
+    }
+    root.visibility = ''
+  })
+}
 
 // autosave sends the questions that have changed, all their fields, within
 // five seconds of typing. It settles nothing: where the server keeps two

@@ -45,8 +45,10 @@ export async function serve(command, args = [], { env = {}, signal = 'SIGTERM' }
   };
 }
 
-export async function browser() {
+// browser starts Chromium. With remembers, it keeps pages in memory for the way back, which Playwright turns off otherwise.
+export async function browser({ remembers = false } = {}) {
   return chromium.launch({
+    ignoreDefaultArgs: remembers ? ['--disable-back-forward-cache'] : [],
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });

@@ -3,66 +3,14 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { axe, browser, context, overflow, phone, serve, small } from './harness.mjs';
-import { fill, heading } from './walk.mjs';
+import { answer, begin as beginAt, finish, heading, press } from './walk.mjs';
 
 const slug = '/c/care-workforce-pathway';
 let server, chrome;
 before(async () => { server = await serve('serve'); chrome = await browser(); });
 after(async () => { await chrome?.close(); await server?.stop(); });
 
-const press = (page, name) => Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name }).first().click()]);
-
-// begin starts a response and gives its five words and the address of its task list.
-async function begin(page) {
-  await page.goto(server.url + slug);
-  await press(page, 'Start now');
-  const code = (await page.locator('.gp-resume__code, [data-resume-code]').first().innerText()).trim();
-  assert.equal(code.split(/\s+/).length, 5, `five words, not ${code}`);
-  const list = new URL(page.url()).pathname.replace(/\/code$/, '');
-  return { code, list: server.url + list };
-}
-
-// answer walks from page to page with Continue until it reaches check-your-answers; look runs on each page.
-async function answer(page, choose, look = async () => {}) {
-  for (let n = 0; n < 80; n++) {
-    const { pathname } = new URL(page.url());
-    if (/\/check$/.test(pathname)) return;
-    await look(page);
-    if (/\/s\//.test(pathname)) {
-      await fill(page, choose);
-      await press(page, /^(Save and continue|Continue)$/);
-      assert.equal(await page.locator('.govuk-error-summary').count(), 0,
-        `${page.url()} refused: ${await page.locator('.govuk-error-summary').allInnerTexts()}`);
-    } else if (/\/code$/.test(pathname)) {
-      await page.getByRole('link', { name: /continue|go to/i }).or(page.getByRole('button', { name: /^continue/i })).first().click();
-    } else {
-      const open = page.locator('.govuk-task-list__item').filter({ hasNotText: 'Completed' }).locator('.govuk-task-list__link');
-      assert.ok(await open.count() > 0, `a task list at ${page.url()}`);
-      await open.first().click();
-    }
-    await page.waitForLoadState('load');
-  }
-  assert.fail('no end after 80 pages, now at ' + page.url());
-}
-
-// finish goes from check-your-answers to the confirmation and gives the reference.
-async function finish(page, look = async () => {}) {
-  for (let n = 0; n < 12; n++) {
-    await look(page);
-    const { pathname } = new URL(page.url());
-    if (/\/sent$/.test(pathname)) {
-      const ref = (await page.locator('.govuk-panel').innerText()).match(/[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}/);
-      assert.ok(ref, 'a reference on the confirmation page');
-      return ref[0];
-    }
-    if (/\/equality\//.test(pathname)) await fill(page);
-    if (/\/declaration$/.test(pathname)) for (const box of await page.locator('main input[type=checkbox]').all()) await box.check({ force: true });
-    await page.locator('main form[method=post] button.govuk-button:not(.govuk-button--secondary):not(.gp-default-button), main a.govuk-button').last().click();
-    await page.waitForLoadState('load');
-  }
-  assert.fail('no confirmation, now at ' + page.url());
-}
-
+const begin = (page) => beginAt(page, server.url + slug);
 const asEmployer = { capacity: 'organisation' };
 
 test('an employer answers, JavaScript on: every page passes axe, the response is exported', async () => {
