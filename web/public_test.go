@@ -23,6 +23,8 @@ import (
 type site struct {
 	t       *testing.T
 	store   *storage.Store
+	dir     string
+	keys    storage.Keys
 	handler http.Handler
 	now     time.Time
 	log     bytes.Buffer
@@ -53,7 +55,7 @@ func newSite(t *testing.T, config web.Config) *site {
 		Store: store, Files: siteFiles{files}, MACs: keys, Pages: pages, Config: config,
 		Now: func() time.Time { return s.now }, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 	}
-	s.store = store
+	s.store, s.dir, s.keys = store, dir, keys
 	if s.handler, err = server.Handler(); err != nil {
 		t.Fatal(err)
 	}
