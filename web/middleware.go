@@ -49,8 +49,17 @@ func frames(stack []byte) string {
 func (s *Server) logged(c *gin.Context) {
 	start := time.Now() // how long it took, not what time it is
 	c.Next()
-	s.Log.InfoContext(c.Request.Context(), "request", "route", c.FullPath(), "method", c.Request.Method,
+	s.Log.InfoContext(c.Request.Context(), "request", "route", c.FullPath(), "method", method(c.Request),
 		"status", c.Writer.Status(), "bytes", c.Writer.Size(), "ms", time.Since(start).Milliseconds())
+}
+
+// method is the request's method, or "other" for a word that anybody could have made up.
+func method(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return r.Method
+	}
+	return "other"
 }
 
 const policy = "default-src 'none'; script-src 'self' " + templates.SnippetHash + "; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
@@ -87,7 +96,7 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 		}
 	}
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.Log.WarnContext(r.Context(), "cross-origin form refused", "method", r.Method)
+		s.Log.WarnContext(r.Context(), "cross-origin form refused", "method", method(r))
 		s.plainError(w, Error{Status: http.StatusForbidden, Key: "error.403.cross-origin"})
 	}))
 	return guard.Handler(next)
