@@ -1,6 +1,10 @@
 package consultation
 
-import "time"
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
 
 // Consultation is a call for evidence as the public meets it: an address, a schedule and the version that is served now.
 type Consultation struct {
@@ -21,6 +25,11 @@ type Schedule struct {
 	Opens  time.Time
 	Closes time.Time
 	Grace  time.Duration // after Closes, for whoever is on a page
+}
+
+// Equal says whether two schedules are the same moments.
+func (s Schedule) Equal(o Schedule) bool {
+	return s.Opens.Equal(o.Opens) && s.Closes.Equal(o.Closes) && s.Grace == o.Grace
 }
 
 // ScheduleChange is one entry of the schedule's history.
@@ -86,6 +95,7 @@ type Version struct {
 	Notice       Notice                    // privacy notice
 	Lock         Lock
 	Reasons      map[string]string // code of a warning → recorded reason
+	Reworded     bool              // people read other words than in the version that it took the place of
 }
 
 // Questionnaire gives the edition, or the main one where there is none of that name.
@@ -94,6 +104,31 @@ func (v *Version) Questionnaire(edition string) *Questionnaire {
 		return q
 	}
 	return v.Editions[v.Main]
+}
+
+// ReadsLike says whether people read the same words in two versions: everything but the times and who cleared it.
+func (v *Version) ReadsLike(other *Version) bool {
+	return bytes.Equal(v.words(), other.words())
+}
+
+// words is everything of a version that people read, as JSON.
+func (v *Version) words() []byte {
+	editions := map[string]Questionnaire{}
+	for name, q := range v.Editions {
+		words := *q
+		f := &words.Front
+		f.Opens, f.Closes, f.Grace, f.Blackout, f.Reviewed = "", "", 0, nil, ""
+		editions[name] = words
+	}
+	b, err := json.Marshal(struct {
+		Editions map[string]Questionnaire
+		Notice   Notice
+		Files    []File
+	}{editions, v.Notice, v.Files})
+	if err != nil {
+		return nil // a questionnaire that was stored as JSON is JSON
+	}
+	return b
 }
 
 // File is a file that belongs to a version.

@@ -16,7 +16,7 @@ func (s *Store) Publish(ctx context.Context, v consultation.Version, schedule co
 	if q == nil {
 		return errors.New("storage: a version needs its main edition")
 	}
-	record, err := encode(version{Editions: v.Editions, Main: v.Main, Notice: v.Notice, Lock: v.Lock, Reasons: v.Reasons})
+	record, err := encode(version{Editions: v.Editions, Main: v.Main, Notice: v.Notice, Lock: v.Lock, Reasons: v.Reasons, Reworded: v.Reworded})
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *Store) Version(ctx context.Context, hash string) (*consultation.Version
 	if err := decode([]byte(record), &r); err != nil {
 		return nil, err
 	}
-	v.Editions, v.Main, v.Notice, v.Lock, v.Reasons = r.Editions, r.Main, r.Notice, r.Lock, r.Reasons
+	v.Editions, v.Main, v.Notice, v.Lock, v.Reasons, v.Reworded = r.Editions, r.Main, r.Notice, r.Lock, r.Reasons, r.Reworded
 	for _, q := range v.Editions {
 		q.Index()
 	}

@@ -78,6 +78,7 @@ type version struct {
 	Notice   consultation.Notice                    `json:"notice"`
 	Lock     consultation.Lock                      `json:"lock"`
 	Reasons  map[string]string                      `json:"reasons,omitempty"`
+	Reworded bool                                   `json:"reworded,omitempty"`
 }
 
 // encode writes JSON without HTML escapes, which would only make answers longer. The error never quotes a value.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -125,7 +126,7 @@ func scheduleChanges(w *templates.Catalogue, call call, now time.Time) []string 
 		}
 		list = append(list, scheduleChange(w, call.Changes[i-1].Schedule, ch))
 	}
-	if p := call.Version.Published; p.After(call.Schedule.Opens) && !p.After(now) && !call.Demo {
+	if p := call.Version.Published; call.Version.Reworded && p.After(call.Schedule.Opens) && !p.After(now) {
 		list = append(list, w.Say("start.change.wording", "date", p.In(consultation.London)))
 	}
 	return list
@@ -133,21 +134,24 @@ func scheduleChanges(w *templates.Catalogue, call call, now time.Time) []string 
 
 func scheduleChange(w *templates.Catalogue, before consultation.Schedule, ch consultation.ScheduleChange) string {
 	said := []any{"date", ch.At.In(consultation.London), "opens", longTime(w, ch.Opens), "closes", "", "reason", ch.Reason}
-	key := "start.change.opens"
+	var text []string
+	if !ch.Opens.Equal(before.Opens) {
+		text = append(text, w.Say("start.change.opens", said...))
+	}
 	switch {
 	case ch.Closes.IsZero() && !before.Closes.IsZero():
-		key = "start.change.no-closing"
+		text = append(text, w.Say("start.change.no-closing", said...))
 	case !ch.Closes.Equal(before.Closes):
-		key = "start.change.closes"
 		said[5] = longTime(w, ch.Closes)
-	case ch.Opens.Equal(before.Opens):
-		key = "start.change.other"
+		text = append(text, w.Say("start.change.closes", said...))
 	}
-	text := w.Say(key, said...)
+	if len(text) == 0 {
+		text = append(text, w.Say("start.change.other", said...))
+	}
 	if ch.Reason != "" {
-		text += " " + w.Say("start.change.reason", said...)
+		text = append(text, w.Say("start.change.reason", said...))
 	}
-	return text
+	return strings.Join(text, " ")
 }
 
 // longTime writes a moment with its weekday, in London: "11:45pm on Wednesday 31 May 2023".

@@ -18,7 +18,7 @@ import (
 
 func init() {
 	register(command{
-		name: "check", args: "FILE… [--json] [--at DATE]", run: runCheck,
+		name: "check", args: "FILE|FOLDER… [--json] [--at DATE]", run: runCheck,
 		summary: "Report every mistake in questionnaires, with its line and the way to mend it.",
 	})
 }
@@ -39,20 +39,25 @@ func runCheck(_ context.Context, args []string, env Env) error {
 		return err
 	}
 	var total counts
-	for _, path := range files {
-		c, err := checkFile(path, now, *asJSON, env.Stdout)
-		if err != nil {
-			return err
+	var unread error
+	for _, arg := range files {
+		paths, err := questionnairesAt(arg)
+		for _, path := range paths {
+			var c counts
+			if c, err = checkFile(path, now, *asJSON, env.Stdout); err != nil {
+				break
+			}
+			total.add(c)
 		}
-		total.add(c)
+		unread = errors.Join(unread, err)
 	}
-	if !*asJSON {
+	if !*asJSON && total.files > 0 {
 		fmt.Fprintln(env.Stdout, total)
 	}
-	if total.errors > 0 {
+	if unread == nil && total.errors > 0 {
 		return errFailed
 	}
-	return nil
+	return unread
 }
 
 // parseDay reads a day; "" is the zero time.
@@ -74,7 +79,7 @@ func checkFile(path string, now time.Time, asJSON bool, w io.Writer) (counts, er
 		return counts{}, err
 	}
 	found := judge(bundle, filepath.Dir(path), now, nil)
-	var c counts
+	c := counts{files: 1}
 	for _, f := range found {
 		c.count(f)
 		if asJSON {

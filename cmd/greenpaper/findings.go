@@ -69,7 +69,7 @@ func judge(b markdown.Bundle, dir string, now time.Time, front *consultation.Fro
 }
 
 // counts are how many problems of each level there are.
-type counts struct{ errors, warnings, explained, advice int }
+type counts struct{ files, errors, warnings, explained, advice int }
 
 func (c *counts) count(f finding) {
 	switch {
@@ -85,6 +85,7 @@ func (c *counts) count(f finding) {
 }
 
 func (c *counts) add(d counts) {
+	c.files += d.files
 	c.errors += d.errors
 	c.warnings += d.warnings
 	c.explained += d.explained

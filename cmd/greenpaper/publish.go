@@ -37,7 +37,7 @@ func runPublish(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
-	p := publication{bundle: bundle, dir: filepath.Dir(files[0]), now: env.Now(), moved: *opens != "" || *closes != "", reason: *reason, env: env}
+	p := publication{bundle: bundle, dir: filepath.Dir(files[0]), now: env.Now(), opens: *opens, closes: *closes, reason: *reason, env: env}
 	if p.schedule, err = p.scheduleOf(*opens, *closes); err != nil {
 		return err
 	}
@@ -62,7 +62,8 @@ type publication struct {
 	now      time.Time
 	front    consultation.Front // with the times of the command line
 	schedule consultation.Schedule
-	moved    bool // times were given on the command line
+	opens    string // as on the command line, "" for none
+	closes   string
 	reason   string
 	env      Env
 }
@@ -78,6 +79,11 @@ func (p *publication) scheduleOf(opens, closes string) (consultation.Schedule, e
 	case "":
 	case "none":
 		f.Closes = ""
+		for _, k := range f.Keep {
+			if k.After == "closing" {
+				return consultation.Schedule{}, usagef("the file says \"keep %s: %d months after closing\", and without a closing they would be kept for ever; write \"after sending\" there, or give a closing time", k.What, k.Months)
+			}
+		}
 	default:
 		f.Closes = closes
 	}
@@ -132,23 +138,48 @@ func (p *publication) publish(ctx context.Context, store consultation.Consultati
 	if err != nil {
 		return err
 	}
-	if p.moved && p.reason == "" {
-		return usagef("%s is published; to change its times, say why with --reason", v.Consultation)
-	}
-	if err := p.compare(ctx, store, served.Version); err != nil {
+	old, err := store.Version(ctx, served.Version)
+	if err != nil {
 		return err
 	}
-	if err := store.Publish(ctx, v, p.schedule, false); err != nil || !p.moved {
+	if !timesMoved(old.Questionnaire(old.Main).Front, p.bundle.Main().Questionnaire.Front) {
+		p.keepTimes(served.Schedule)
+	}
+	moved := !p.schedule.Equal(served.Schedule)
+	if moved && !p.schedule.Closes.IsZero() && !p.schedule.Closes.After(p.schedule.Opens) {
+		return usagef("it would close before it opens; give both times")
+	}
+	if moved && p.reason == "" {
+		return usagef("%s is published; to change its times, say why with --reason", v.Consultation)
+	}
+	if err := p.compare(old); err != nil {
+		return err
+	}
+	v.Reworded = !v.ReadsLike(old)
+	if err := store.Publish(ctx, v, p.schedule, false); err != nil || !moved {
 		return err
 	}
 	return store.Reschedule(ctx, v.Consultation, consultation.ScheduleChange{Schedule: p.schedule, At: p.now, Reason: p.reason})
 }
 
-func (p *publication) compare(ctx context.Context, store consultation.Consultations, served string) error {
-	old, err := store.Version(ctx, served)
-	if err != nil {
-		return err
+// timesMoved says whether a file gives other times than the version before it. Where it gives the same, the times that are in
+// force stand, even if they were changed on the command line.
+func timesMoved(old, now consultation.Front) bool {
+	return old.Opens != now.Opens || old.Closes != now.Closes || old.Grace != now.Grace
+}
+
+// keepTimes takes the times in force for those that the command line does not give.
+func (p *publication) keepTimes(in consultation.Schedule) {
+	p.schedule.Grace = in.Grace
+	if p.opens == "" {
+		p.schedule.Opens = in.Opens
 	}
+	if p.closes == "" {
+		p.schedule.Closes = in.Closes
+	}
+}
+
+func (p *publication) compare(old *consultation.Version) error {
 	main := p.bundle.Main()
 	problems := markdown.CompareLock(old.Lock, main.Questionnaire)
 	if len(problems) == 0 {
