@@ -155,7 +155,7 @@ func TestOffPathWordsAreKept(t *testing.T) {
 	page.Set("do", "continue")
 	b.post(own+"/s/walks/1", page)
 	b.wants(200, "/r/[^/]*")
-	b.has("no longer applies")
+	b.has("does not apply to you")
 	b.get(own + "/copy")
 	b.has("typed in another tab")
 }
@@ -204,7 +204,7 @@ func TestClosing(t *testing.T) {
 	page := late.form()
 	s.now = london(t, "2026-06-01 23:50") // in the grace
 	late.get(lateOwn + "/s/reasons/1")
-	late.has("This call closed at 11:45pm on 1 June 2026", "12:15am")
+	late.has("This closed at 11:45pm on 1 June 2026", "12:15am")
 	late.press("continue", "why", "the time")
 	late.wants(200, "/r/[^/]*")
 	newBrowser(t, b.server).refusedStart()

@@ -307,7 +307,7 @@ func TestJourney(t *testing.T) {
 	b.has("You have completed 1 of 3 sections")
 	b.get(own + "/s/reasons/1") // off the path
 	b.wants(200, "/r/[^/]*")
-	b.has("no longer applies")
+	b.has("does not apply to you")
 	b.get(own + "/s/walks/1")
 	b.press("continue", "where", strings.Repeat("far ", 21), "like", "the quiet\nand the rain")
 	b.wants(422, "/r/.*/s/walks/1")
