@@ -83,7 +83,7 @@ func (s *Server) maxForm() int64 { return maxBody + 2*s.maxUpload() }
 func (f *form) readURL(body io.Reader) error {
 	b, err := io.ReadAll(body)
 	if err != nil {
-		return err
+		return unreadable(err)
 	}
 	if bytes.Count(b, []byte("&")) >= maxFields {
 		return Error{Status: http.StatusBadRequest}
@@ -125,7 +125,8 @@ func (f *form) readMultipart(r *multipart.Reader, maxFile int64) error {
 	}
 }
 
-// unreadable keeps a size error and hides any other, which could quote what was sent.
+// unreadable keeps a size error and hides any other, which could quote what was sent or, when the line breaks, name the address of
+// who sent it.
 func unreadable(err error) error {
 	if big, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return big

@@ -2,10 +2,14 @@ package web_test
 
 import (
 	"bytes"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/greenpaper/greenpaper/web"
@@ -128,6 +132,44 @@ func TestLogOfEveryRouteTellsNothing(t *testing.T) {
 			if strings.Contains(line, bad) {
 				t.Fatalf("the log says %q: %s", bad, line)
 			}
+		}
+	}
+}
+
+// brokenLine is a body whose line breaks: the error names both ends of it, as the real one does.
+type brokenLine struct{ head io.Reader }
+
+func (b brokenLine) Read(p []byte) (int, error) {
+	if n, _ := b.head.Read(p); n > 0 {
+		return n, nil
+	}
+	end := func(a string) net.Addr { return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(a)) }
+	return 0, &net.OpError{Op: "read", Net: "tcp", Source: end("192.0.2.1:443"), Addr: end("203.0.113.77:4711"), Err: syscall.ECONNRESET}
+}
+
+func TestLogOfABrokenLineNamesNobody(t *testing.T) {
+	s := newSurvey(t)
+	own, cookies := s.begun()
+	for _, route := range web.Routes() {
+		if route.Method != http.MethodPost || route.Path == "/leave" || strings.HasSuffix(route.Path, "/delete") {
+			continue
+		}
+		for kind, head := range map[string]string{
+			"application/x-www-form-urlencoded": "where=zanzibar",
+			"multipart/form-data; boundary=x":   "--x\r\nContent-Disposition: form-data; name=\"map\"; filename=\"a\"\r\n\r\nzanzibar",
+		} {
+			w := s.ask(route.Method, address(route.Path, own), cookies, func(r *http.Request) {
+				r.Header.Set("Content-Type", kind)
+				r.Body = io.NopCloser(brokenLine{strings.NewReader(head)})
+			})
+			if w.Code >= 500 {
+				t.Errorf("%s, %s: status %d", route.Path, kind, w.Code)
+			}
+		}
+	}
+	for _, bad := range []string{"203.0.113", "192.0.2", "4711", "zanzibar"} {
+		if strings.Contains(s.log.String(), bad) {
+			t.Errorf("the log says %q: %s", bad, s.log.String())
 		}
 	}
 }
