@@ -12,6 +12,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
+	"github.com/greenpaper/greenpaper/storage"
 )
 
 func init() {
@@ -25,6 +26,7 @@ func init() {
 type exportFlags struct {
 	format, out                   string
 	contact, equality, dictionary string
+	uploads                       string // folder
 	labels, bom, force            bool
 }
 
@@ -49,6 +51,7 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	fs.StringVar(&f.contact, "contact", "", "`FILE` for contact data, which is nowhere else")
 	fs.StringVar(&f.equality, "equality", "", "`FILE` for equality answers, shuffled and without any link to a response")
 	fs.StringVar(&f.dictionary, "dictionary", "", "`FILE` for the data dictionary: JSON if its name ends in .json, else CSV")
+	fs.StringVar(&f.uploads, "uploads", "", "`FOLDER` for uploaded files, each under the reference of its response; none is overwritten")
 	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
 	data := env.dataFlags(fs)
 	rest, err := env.parse(fs, args)
@@ -66,7 +69,14 @@ func runExport(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	defer store.Close() // nothing was written
-	return exportAll(ctx, store, rest[0], f, env)
+	if err := exportAll(ctx, store, rest[0], f, env); err != nil || f.uploads == "" {
+		return err
+	}
+	files, err := storage.OpenFiles(data.uploadsPath(), 0)
+	if err != nil {
+		return err
+	}
+	return exportUploads(ctx, store, files, rest[0], f.uploads, env)
 }
 
 // check looks at the command line before any long work.

@@ -10,15 +10,12 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
-// unread are the rules of files of which nothing, or not even the front matter, was read: there is nothing to judge.
-var unread = []*consultation.Rule{ruleFileSize, ruleFrontNone, ruleFenceOpen}
-
 // Lint judges what a correct file says: its wording, its questions, who can reach them, what the front matter promises. Problems
 // are sorted by place and name places of that file. Rules that need a date run only where at is not zero, so that a file
 // that was fine does not become wrong by waiting.
 func Lint(r Result, at time.Time) []consultation.Problem {
-	if r.Questionnaire == nil || r.Doc == nil || slices.ContainsFunc(r.Problems, func(p consultation.Problem) bool { return slices.Contains(unread, p.Rule) }) {
-		return nil
+	if r.Questionnaire == nil || r.Doc == nil || len(r.Doc.Front) == 0 {
+		return nil // not even the front matter was read: there is nothing to judge
 	}
 	l := newLinter(r, at)
 	checks := []func(*linter){lintSentences, lintAcronyms, lintTone, lintLinks, lintImages, lintHeadings, lintQuestionWording, lintLists, lintMarkup}
