@@ -123,3 +123,23 @@ func TestThemeCSS(t *testing.T) {
 		}
 	}
 }
+
+// Nothing that somebody types is kept in the browser: the scripts of ours use no storage and read no cookie.
+func TestScriptsKeepNothing(t *testing.T) {
+	seen := 0
+	for _, path := range Assets() {
+		a, ok := FindAsset(path)
+		if !ok || !strings.HasSuffix(strings.SplitN(path, "?", 2)[0], ".mjs") {
+			continue
+		}
+		seen++
+		for _, store := range []string{"localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.", "serviceWorker"} {
+			if strings.Contains(string(a.Body), store) {
+				t.Errorf("%s uses %s", path, store)
+			}
+		}
+	}
+	if seen < 2 {
+		t.Errorf("only %d scripts of ours", seen)
+	}
+}

@@ -33,3 +33,14 @@ func TestClientPrefix(t *testing.T) {
 		}
 	}
 }
+
+func TestIsLocal(t *testing.T) {
+	for host, want := range map[string]bool{
+		"127.0.0.1:8081": true, "127.0.0.1": true, "localhost:8081": true, "[::1]:8081": true, "[::1]": true, "": false,
+		"evil.example:8081": false, "127.0.0.1.evil.example": false, "localhost.evil.example:8081": false, "192.0.2.1:8081": false,
+	} {
+		if got := isLocal(host); got != want {
+			t.Errorf("%q: %v, want %v", host, got, want)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,10 +76,13 @@ func (p *Preview) state() (slug string, changed <-chan struct{}, closed bool) {
 	return p.slug, p.changed, p.closed
 }
 
-// ServeHTTP leads to the questionnaire, or to the errors of its file.
+// ServeHTTP leads to the questionnaire, or to the errors of its file. It answers to names of this computer only: a page of another
+// site could give its own name this computer's address, and read what nobody has published yet.
 func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	slug, _, _ := p.state()
 	switch {
+	case !isLocal(r.Host):
+		p.server.plainError(w, Error{Status: http.StatusForbidden})
 	case r.URL.Path == "/preview/events":
 		p.events(w, r)
 	case slug == "" && !isAsset(r.URL.Path):
@@ -87,6 +92,15 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		p.handler.ServeHTTP(w, r)
 	}
+}
+
+// isLocal says whether a host, with or without a port, is this computer.
+func isLocal(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func isAsset(path string) bool {
