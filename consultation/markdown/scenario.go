@@ -34,6 +34,7 @@ type ScenarioName struct {
 
 var (
 	ruleScenarioLine  = consultation.NewRule("scenario-line", consultation.LevelError, "a scenario holds bullets such as \"- `capacity`: organisation\", then lines that begin with *Sees* or *Does not see*; this is neither")
+	ruleScenarioWords = consultation.NewRule("scenario-words", consultation.LevelError, "%q is read by nobody here; write the names of sections and questions in backticks: *Sees* `about-you`, `age`")
 	ruleScenarioNone  = consultation.NewRule("scenario-none", consultation.LevelError, "there is no scenario; write a heading such as \"## A small charity\" for each person")
 	ruleScenarioEmpty = consultation.NewRule("scenario-empty", consultation.LevelError, "this scenario checks nothing; say what the person sees: *Sees* `about-you`")
 	ruleScenarioName  = consultation.NewRule("scenario-name", consultation.LevelError, "the questionnaire has no `%s`%s")
@@ -46,6 +47,8 @@ var (
 var (
 	scenarioAnswer = regexp.MustCompile("^[-*+] +`([^`]+)`: *(.*?) *$")
 	scenarioSees   = regexp.MustCompile(`^[*_]+(Sees|Does not see)[*_]+:?`)
+	scenarioMark   = regexp.MustCompile(`^[*_]`)
+	scenarioJoin   = regexp.MustCompile(`^(?:[\s,;.:]|and\b)*`)
 	scenarioSpan   = regexp.MustCompile("`([^`]+)`")
 )
 
@@ -99,13 +102,28 @@ func (s *scenarioParser) line(line string, at int) {
 		if m[1] != "Sees" {
 			s.names = &cur.DoesNotSee
 		}
+	} else if scenarioMark.MatchString(trimmed) {
+		s.names = nil // *Seas*
 	}
 	if s.names == nil {
 		s.problems = append(s.problems, ruleScenarioLine.Break(at))
 		return
 	}
+	from := len(line) - len(strings.TrimLeft(line, " \t"))
+	from += len(scenarioSees.FindString(trimmed))
 	for _, m := range scenarioSpan.FindAllStringSubmatchIndex(line, -1) {
+		s.words(line[from:m[0]], at+from)
 		*s.names = append(*s.names, ScenarioName{line[m[2]:m[3]], at + m[0]})
+		from = m[1]
+	}
+	s.words(line[from:], at+from)
+}
+
+// words reports what stands between names and is more than a comma.
+func (s *scenarioParser) words(between string, at int) {
+	at += len(scenarioJoin.FindString(between))
+	if rest := strings.TrimSpace(scenarioJoin.ReplaceAllString(between, "")); rest != "" {
+		s.problems = append(s.problems, ruleScenarioWords.Break(at, rest))
 	}
 }
 
