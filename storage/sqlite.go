@@ -26,8 +26,7 @@ type sqlite struct {
 	write  *sql.DB
 	read   *sql.DB
 
-	mu    sync.Mutex
-	stmts map[string]*sql.Stmt // of read
+	stmts sync.Map // query → *sql.Stmt of read
 }
 
 // writeDSN asks for what must never be left to chance. FULL: in WAL, NORMAL may lose the last commits with the power.
@@ -66,7 +65,7 @@ func openSQLite(ctx context.Context, path string) (*sqlite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	e := &sqlite{path: path, stmts: map[string]*sql.Stmt{}}
+	e := &sqlite{path: path}
 	if e.write, err = sql.Open("sqlite3", writeDSN(path)); err != nil {
 		return nil, e.fault(err)
 	}
@@ -92,44 +91,52 @@ func (e *sqlite) ready(ctx context.Context) (err error) {
 func (e *sqlite) update(ctx context.Context, f func(*tx) error) error { return e.writer.update(ctx, f) }
 
 func (e *sqlite) view(ctx context.Context, f func(*tx) error) error {
-	// The driver knows no read-only transactions, but the connections of this pool do not write.
-	t, err := e.read.BeginTx(ctx, nil)
-	if err != nil {
-		return e.fault(err)
-	}
-	defer t.Rollback() // nothing was written
-	return f(&tx{ctx: ctx, run: reader{e, t}, engine: e})
+	r := &reader{e: e}
+	err := r.view(ctx, f)
+	e.prepare(ctx, r.fresh)
+	return err
 }
 
 // reader runs the pool's prepared statements in one transaction.
 type reader struct {
-	e *sqlite
-	t *sql.Tx
+	e     *sqlite
+	t     *sql.Tx
+	fresh []string // queries that the pool has not prepared yet
 }
 
-func (r reader) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (r *reader) view(ctx context.Context, f func(*tx) error) (err error) {
+	// The driver knows no read-only transactions, but the connections of this pool do not write.
+	if r.t, err = r.e.read.BeginTx(ctx, nil); err != nil {
+		return r.e.fault(err)
+	}
+	defer r.t.Rollback() // nothing was written
+	return f(&tx{ctx: ctx, run: r, engine: r.e})
+}
+
+func (r *reader) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return r.t.ExecContext(ctx, query, args...)
 }
 
-func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := r.e.stmt(ctx, query)
-	if err != nil {
-		return nil, err
+func (r *reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s, ok := r.e.stmts.Load(query); ok {
+		return r.t.StmtContext(ctx, s.(*sql.Stmt)).QueryContext(ctx, args...)
 	}
-	return r.t.StmtContext(ctx, s).QueryContext(ctx, args...)
+	r.fresh = append(r.fresh, query)
+	return r.t.QueryContext(ctx, query, args...)
 }
 
-func (e *sqlite) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if s, ok := e.stmts[query]; ok {
-		return s, nil
+// prepare keeps statements for the reads that follow. It needs a connection of the pool, so nobody who has one may call it: each
+// would wait for the others. Where it does not succeed, the next read tries again.
+func (e *sqlite) prepare(ctx context.Context, queries []string) {
+	for _, query := range queries {
+		s, err := e.read.PrepareContext(ctx, query)
+		if err != nil {
+			return
+		}
+		if _, kept := e.stmts.LoadOrStore(query, s); kept { // somebody else was sooner
+			_ = s.Close()
+		}
 	}
-	s, err := e.read.PrepareContext(ctx, query)
-	if err == nil {
-		e.stmts[query] = s
-	}
-	return s, err
 }
 
 func (e *sqlite) begin(ctx context.Context) (*sql.Tx, error) { return e.write.BeginTx(ctx, nil) }
