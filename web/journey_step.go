@@ -118,7 +118,7 @@ func (s *Server) showStep(v *visit, sv stepView) error {
 		PageID: sv.pageID, From: sv.from, Ends: sv.step.Section.Ends, Caption: v.caption(sv.step),
 	}
 	p.Tongues, p.Editions = s.tongues(v), nil // switching is a button that saves
-	p.Foot.Form, p.NewTabs = "page", true
+	p.Foot.Form, p.NewTabs, p.ServiceURL = "page", true, "" // no link leads away from what is being typed
 	p.HasErrors = len(sv.faults) > 0
 	p.Errors = v.summary(sv.faults)
 	asked := sv.step.Asked()

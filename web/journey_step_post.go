@@ -103,6 +103,9 @@ func (s *Server) next(v *visit, sv *saving, back string) error {
 		return v.seeOther("/check")
 	}
 	after := sv.route.After(sv.id)
+	if list := sv.rounds(); list != nil && after != nil && after.Round != sv.step.Round {
+		after = list // whoever changes one round has not asked for the next
+	}
 	switch {
 	case after != nil && after.Section == sv.step.Section:
 		return v.toStep(after, nil, "")
@@ -112,6 +115,16 @@ func (s *Server) next(v *visit, sv *saving, back string) error {
 		return v.seeOther("/check")
 	}
 	return v.seeOther("")
+}
+
+// rounds is the step that lists the rounds of the section that the form is of, or nil.
+func (sv *saving) rounds() *consultation.Step {
+	for i := range sv.route.Steps {
+		if st := &sv.route.Steps[i]; st.List && st.Section == sv.step.Section {
+			return st
+		}
+	}
+	return nil
 }
 
 // goBack leads to the page before. It saved first; what two people wrote differently waits on the task list.
