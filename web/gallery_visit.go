@@ -174,7 +174,7 @@ var galleryAnswers = url.Values{
 	"age": {"18-to-64"}, "shed-code": {"A1B2"}, "six-words": {"Once brambles then beans now friends"},
 	"activities": {"digging", "reading"}, "needs": {"bench", "trees"}, "needs.trees.text": {"4"},
 	"plants": {"roses", "mint"}, "rules": {"gate", "strawberries", "hedgehog"},
-	"budget": {"12"}, "opening.year": {"2025"}, "first-party.year": {"2026"}, "first-year": {"1950"},
+	"budget": {"12"}, "opening.year": {"2025"}, "first-party.year": {"2026"}, "first-dig.year": {"2030"}, "first-year": {"1950"},
 	"planting.bulbs.spring": {"12"}, "planting.bulbs.summer": {"12"}, "planting.shrubs.spring": {"12"}, "planting.shrubs.summer": {"12"},
 	"sharing.lawn.residents": {"50"}, "sharing.lawn.visitors": {"30"}, "sharing.lawn.wildlife": {"20"},
 	"sharing.pond.residents": {"20"}, "sharing.pond.visitors": {"30"}, "sharing.pond.wildlife": {"50"},

@@ -21,17 +21,25 @@ var unneeded = strings.Fields(`a an the of to in on at for with by from and or i
 
 var fmtNumber = regexp.MustCompile(`^(?:\([0-9a-zA-Z]{1,5}\)|[Qq]?[0-9]+(?:\.[0-9]+)*[a-z]?[.):]|[Qq][0-9]+(?:\.[0-9]+)*[a-z]?)[ \t]+`)
 
-// name makes a new name of the file from a heading: up to four words that say something.
+// name makes a new name of the file from a heading.
 func (f *formatter) name(heading string) string {
+	name := nameFrom(heading, f.taken)
+	f.taken[name] = true
+	return name
+}
+
+// nameFrom makes a name of a heading, unlike those that are taken: up to four words that say something.
+func nameFrom(heading string, taken map[string]bool) string {
 	words := slugWords(fmtNumber.ReplaceAllString(heading, ""))
 	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(unneeded, w) })
 	if len(kept) == 0 {
 		kept = words
 	}
-	name := uniqueName(hyphenate(kept[:min(4, len(kept))], "question"), f.taken)
-	f.taken[name] = true
-	return name
+	return uniqueName(hyphenate(kept[:min(4, len(kept))], "question"), taken)
 }
+
+// slug makes a name or code of words, as they are.
+func slug(s string) string { return hyphenate(slugWords(s), "name") }
 
 // newCode makes a new code from an answer's wording, unlike those that are taken, and takes it.
 func newCode(wording string, taken map[string]bool) string {

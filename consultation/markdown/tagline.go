@@ -95,16 +95,16 @@ func shorten(s string) string {
 func (p *parser) name(h *ast.Heading, tag ast.Node, heading string) (name string, rest []codeSpan) {
 	if tag == nil {
 		p.missingTag(h, heading)
-		return p.spare(slug(heading)), nil
+		return p.spare(nameFrom(heading, nil)), nil
 	}
 	spans := p.tagLine(tag)
 	spans = p.nameFirst(spans)
 	first := spans[0]
 	name = first.text
 	if !consultation.IsName(name) && (isType(name) || settingLike(name)) || slices.Contains(sectionPatterns, name) {
-		p.report(ruleNameMissing.Break(first.at, slug(heading)))
+		p.report(ruleNameMissing.Break(first.at, nameFrom(heading, nil)))
 		p.nameless++
-		return p.spare(slug(heading)), spans
+		return p.spare(nameFrom(heading, nil)), spans
 	}
 	if own, phrase, ok := together(name); ok {
 		p.report(ruleNameType.Break(first.at, own, phrase))
@@ -166,9 +166,9 @@ func (p *parser) missingTag(h *ast.Heading, heading string) {
 		}
 	}
 	if h.Level == 2 {
-		p.report(ruleSectionTag.Break(p.at(h), slug(heading)))
+		p.report(ruleSectionTag.Break(p.at(h), nameFrom(heading, nil)))
 	} else {
-		p.report(ruleQuestionTag.Break(p.at(h), slug(heading)))
+		p.report(ruleQuestionTag.Break(p.at(h), nameFrom(heading, nil)))
 	}
 }
 
@@ -197,24 +197,4 @@ func (p *parser) spare(name string) string {
 			return try
 		}
 	}
-}
-
-// slug makes a name of words: their first four, in small letters.
-func slug(s string) string {
-	var b strings.Builder
-	words := 0
-	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
-		if words == 4 || b.Len()+len(word) > 38 {
-			break
-		}
-		if words > 0 {
-			b.WriteByte('-')
-		}
-		b.WriteString(word)
-		words++
-	}
-	if b.Len() == 0 {
-		return "name"
-	}
-	return b.String()
 }
