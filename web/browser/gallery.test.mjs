@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { axe, browser, context, overflow, phone, serve, small } from './harness.mjs';
+import { axe, browser, context, overflow, phone, serve, small, spaced, structure } from './harness.mjs';
 
 let server, chrome, pages;
 before(async () => {
@@ -35,6 +35,21 @@ test('axe finds nothing on any page', () => visit(undefined, (page) => axe(page)
 
 test('320 pixels: nothing is cut off or too small to hit, and axe finds nothing on pages with errors', () =>
   visit(phone, async (page, p) => [await overflow(page), ...await small(page), ...(/-error$/.test(p) ? await axe(page) : [])].filter(Boolean)));
+
+test('each page has one main part, one h1, headings in order, named parts and a title that tells of an error', () =>
+  visit(undefined, (page, p) => structure(page).then((found) => found.map((f) => `${p}: ${f}`))));
+
+test('more space between lines, words and letters (WCAG 1.4.12) cuts nothing off, at 320 and 1100 pixels', async () => {
+  for (const viewport of [phone, undefined]) await visit(viewport, spaced);
+});
+
+test('print: no button and no navigation on paper, nothing wider than the sheet', () =>
+  visit({ width: 720, height: 1000 }, async (page, p) => {
+    await page.emulateMedia({ media: 'print' });
+    const found = await page.$$eval('button, .govuk-button, footer, .govuk-back-link, .govuk-skip-link, .govuk-exit-this-page', (all) =>
+      all.filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 120)));
+    return [...found.map((f) => `${p}: printed: ${f}`), await overflow(page)].filter(Boolean);
+  }));
 
 test('Nu HTML checker: no error', async () => {
   const dir = await mkdtemp(path.join(tmpdir(), 'greenpaper-html-'));

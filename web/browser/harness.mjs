@@ -92,3 +92,42 @@ export async function small(page) {
     .filter((e) => e.getAttribute('aria-hidden') !== 'true').filter((e) => { const r = e.getBoundingClientRect(); const s = getComputedStyle(e); return r.width > 1 && r.height > 1 && s.visibility !== 'hidden' && (r.width < 24 || r.height < 24); })
     .map((e) => `${location.pathname}: ${e.outerHTML.slice(0, 120)}`));
 }
+
+// structure lists what is out of order for somebody who moves about by landmarks and headings. The heading of an error summary
+// stands before the h1, as in GOV.UK Frontend.
+export async function structure(page) {
+  return page.evaluate(() => {
+    const found = [];
+    const seen = (s) => [...document.querySelectorAll(s)].filter((e) => e.checkVisibility());
+    for (const one of ['main', 'h1', 'header', 'footer', 'title']) if (document.querySelectorAll(one).length !== 1) found.push(`${document.querySelectorAll(one).length} × ${one}`);
+    let last = 1;
+    for (const h of seen('main h1, main h2, main h3, main h4, main h5')) {
+      if (h.closest('.govuk-error-summary, .govuk-notification-banner')) continue;
+      const level = Number(h.tagName[1]);
+      if (level > last + 1) found.push(`${h.tagName} after H${last}: ${h.innerText}`);
+      last = level;
+    }
+    const navs = seen('nav, section[aria-label], section[aria-labelledby]').map((e) => e.getAttribute('aria-label') ?? document.getElementById(e.getAttribute('aria-labelledby') ?? '')?.innerText ?? '');
+    if (navs.includes('')) found.push('a part without a name');
+    if (new Set(navs).size !== navs.length) found.push(`parts of the same name: ${navs}`);
+    const wrong = Boolean(document.querySelector('.govuk-error-summary'));
+    if (wrong !== /^Error: /.test(document.title)) found.push(`title: ${document.title}`);
+    for (const e of document.querySelectorAll('form')) if (!e.noValidate) found.push('a form that the browser checks: ' + e.action);
+    for (const e of seen('[required], [aria-required]')) found.push('required said to the browser: ' + e.name);
+    return found;
+  });
+}
+
+// spaced sets the text spacing of WCAG 1.4.12 and lists what is cut off or pushed off the page by it.
+export async function spaced(page) {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  const cut = await page.evaluate(() => [...document.querySelectorAll('body *')].filter((e) => {
+    const s = getComputedStyle(e);
+    return ['hidden', 'clip'].includes(s.overflowY) && e.clientHeight > 2 && e.scrollHeight > e.clientHeight + 2 && !/hidden|gp-default|skip-link/.test(e.className);
+  }).map((e) => `${location.pathname}: cut off: ${e.outerHTML.slice(0, 120)}`));
+  return [await overflow(page), ...cut].filter(Boolean);
+}
