@@ -11,6 +11,7 @@ import (
 
 var (
 	ruleBoxLimits = NewRule("limits-crossed", LevelError, "`min` is more than `max` here, so no answer could fit; swap the two numbers or remove one")
+	ruleLimitNone = NewRule("limit-none", LevelError, "`%s` is no limit; write a number from 1, or remove it")
 	ruleBoxRange  = NewRule("range-crossed", LevelError, "`from %s to %s` goes downwards; write the smaller number first")
 )
 
@@ -53,6 +54,9 @@ func (b *Box) takeLimits(settings *[]Raw, spec *Spec) {
 			break
 		}
 		at = t.At
+		if t.Int(0) < 1 {
+			spec.Report(ruleLimitNone.Break(at, strings.NewReplacer("N", "0", "words|characters", t.Args[1]).Replace(t.Pattern)))
+		}
 		b.setLimit(strings.Fields(t.Pattern)[0], t.Int(0), t.Args[1] == "words")
 	}
 	if (b.MaxWords > 0 && b.MinWords > b.MaxWords) || (b.MaxChars > 0 && b.MinChars > b.MaxChars) {

@@ -69,10 +69,10 @@ func (s *Spec) Take(patterns ...string) (Taken, bool) {
 }
 
 // NewComment makes the box of `with comment` from the limits that follow those words, "max 250 words". It gives what it could not
-// read.
-func NewComment(text Raw) (*Comment, []Raw) {
+// read, and reports limits that cannot be.
+func NewComment(text Raw, report func(Problem)) (*Comment, []Raw) {
 	settings := limits(text)
-	box := (&Spec{}).NewBox("long text", &settings)
+	box := (&Spec{Report: report}).NewBox("long text", &settings)
 	return &Comment{Box: *box}, settings
 }
 

@@ -66,10 +66,27 @@ func sectionWords(q *consultation.Questionnaire, s *consultation.Section) string
 
 // askedOf says of whom a question is asked, among those who see its section.
 func askedOf(q *consultation.Questionnaire, s *consultation.Section, x *consultation.Question) string {
+	who := conditionWords(q, x.When)
 	if len(x.When) == 0 && len(s.When) > 0 {
-		return "all of them"
+		who = "all of them"
 	}
-	return conditionWords(q, x.When)
+	if list := answersOf(x); len(list) > 0 && !slices.ContainsFunc(list, func(o consultation.Option) bool { return len(o.When) == 0 }) {
+		who += ", where any of its answers is for them, by `" + strings.Join(answerNames(x), "`, `") + "`"
+	}
+	return who
+}
+
+// answerNames lists the questions that the conditions of a question's answers look at.
+func answerNames(x *consultation.Question) []string {
+	var out []string
+	for _, o := range answersOf(x) {
+		for _, name := range o.When.Names() {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // conditionWords says in plain words of whom something is asked.
@@ -136,7 +153,7 @@ func labels(q *consultation.Questionnaire, cl consultation.Clause) string {
 	return strings.Join(out, " or ")
 }
 
-// decides lists the sections and questions whose condition looks at a question.
+// decides lists the sections and questions that look at a question, by their conditions or those of their answers.
 func decides(q *consultation.Questionnaire, name string) string {
 	var out []string
 	for i := range q.Sections {
@@ -145,7 +162,7 @@ func decides(q *consultation.Questionnaire, name string) string {
 			out = append(out, "`"+s.Name+"`")
 		}
 		for _, x := range s.Questions() {
-			if slices.Contains(x.When.Names(), name) {
+			if slices.Contains(x.When.Names(), name) || slices.Contains(answerNames(x), name) {
 				out = append(out, "`"+x.Name+"`")
 			}
 		}

@@ -53,7 +53,7 @@ var (
 	ruleNumberNone     = rule("number-none", "`%s` has no printed number; give its heading one, such as \"### 1. Heading\", or remove this")
 	ruleNameUnknown    = rule("name-unknown", "there is no question called `%s`%s")
 	ruleNameSection    = rule("name-section", "`%s` is a section; name a question instead")
-	ruleNameSelf       = rule("name-self", "`%s` is this question itself; a question, and the text under it up to its answers, cannot look at its own answer")
+	ruleNameSelf       = rule("name-self", "`%s` is this question itself, whose answer is not known yet; put what looks at it behind a line of ---, or under a later question")
 	ruleNameLater      = rule("name-later", "`%s` comes later, and only earlier answers can be looked at; move that question up")
 	ruleEqualityOut    = rule("equality-apart", "`%s` lies on the other side of the equality section, which is stored without any link to the response; remove it here")
 	ruleRepeatedOut    = rule("repeated-outside", "`%s` is answered in every round of the section `%s`; outside it, only `is answered` and `is not answered` may look at it")

@@ -137,7 +137,7 @@ func settingLike(text string) bool { return questionSetting(text) || fits(text, 
 
 // withComment reads `with comment` and its limits.
 func (p *parser) withComment(q *consultation.Question, limits consultation.Raw) {
-	comment, left := consultation.NewComment(limits)
+	comment, left := consultation.NewComment(limits, p.report)
 	for _, raw := range left {
 		p.report(ruleCommentSetting.Break(raw.At, raw.Text))
 	}

@@ -70,6 +70,7 @@ func (p *parser) tableCells(n *table.Table) {
 			p.report(ruleTableGlued.Break(in))
 		case got != want:
 			p.report(ruleTableCells.Break(in, got, want))
+			p.told[row] = true
 		}
 	}
 }
@@ -134,6 +135,10 @@ func (p *parser) answerRow(row ast.Node, t *consultation.RawTable, corner bool) 
 	first := row.FirstChild()
 	if line, _ := p.lineAt(p.at(row)); !strings.Contains(string(line), "|") {
 		return // glued to the table, which was reported
+	}
+	if p.told[row] {
+		defer p.hush()() // its cells are not those that were meant
+		p.torn[p.asking] = true
 	}
 	for cell := first; cell != nil; cell = cell.NextSibling() {
 		if (cell != first || !corner) && cell.HasChildren() {
