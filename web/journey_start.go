@@ -19,6 +19,7 @@ type CodePage struct {
 	JourneyPage
 	Code     string // empty where this browser does not know it
 	Next     string // address of the task list
+	Back     string // where the code is typed to come back: "consult.example.org/resume"
 	DraftsGo string
 }
 
@@ -98,9 +99,15 @@ func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Seco
 // showCode shows the code by itself, before the first question and whenever somebody wants to write it down.
 func (s *Server) showCode(v *visit) error {
 	p := CodePage{JourneyPage: s.page(v, v.words.Say("journey.code.title")), Code: v.ses.codes[v.handle], Next: v.at("")}
-	p.DraftsGo = v.words.Date(v.con.DraftsGo(v.draft.Saved))
+	p.DraftsGo, p.Back = v.words.Date(v.con.DraftsGo(v.draft.Saved)), s.resumeAddress(v.c)
 	p.Foot.Hidden = true
 	return s.show(v.c, http.StatusOK, "code", p)
+}
+
+// resumeAddress is what to type into a browser to come back: short enough to write down beside the code.
+func (s *Server) resumeAddress(c *gin.Context) string {
+	_, host, _ := strings.Cut(s.Config.PublicURL, "://")
+	return strings.TrimSuffix(cmp.Or(host, c.Request.Host), "/") + "/resume"
 }
 
 // resumeForm asks for a code.

@@ -117,7 +117,7 @@ func (s *Server) showStep(v *visit, sv stepView) error {
 		JourneyPage: s.page(v, s.stepTitle(v, sv.step)), ID: sv.step.ID, Action: v.at(stepPath(sv.step)),
 		PageID: sv.pageID, From: sv.from, Ends: sv.step.Section.Ends, Caption: v.caption(sv.step),
 	}
-	p.Tongues, p.Editions = s.tongues(v), nil // switching is a button that saves
+	p.Tongues, p.Editions = s.tongues(v), nil               // switching is a button that saves
 	p.Foot.Form, p.NewTabs, p.ServiceURL = "page", true, "" // no link leads away from what is being typed
 	p.HasErrors = len(sv.faults) > 0
 	p.Errors = v.summary(sv.faults)
