@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // client is a browser without JavaScript that costs little, because it shares the processors with the server: one connection,
@@ -68,6 +69,9 @@ func (c *client) do(method, path, form string, keep bool) (status int, location 
 		b = fmt.Appendf(b, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n", len(form))
 	}
 	c.out = append(append(b, "\r\n"...), form...)
+	if err := c.conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		return 0, "", err
+	}
 	if _, err := c.conn.Write(c.out); err != nil {
 		return 0, "", err
 	}

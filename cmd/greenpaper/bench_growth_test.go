@@ -75,7 +75,7 @@ func newGrown(b *testing.B, program string, n int) *grown {
 		`PRAGMA synchronous = OFF`,
 		fmt.Sprintf(`CREATE TEMP TABLE ids AS WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			SELECT hex(randomblob(13)) AS id FROM n ORDER BY 1`, n),
-		`INSERT INTO responses SELECT r.consultation, ids.id, r.record FROM ids, (SELECT * FROM responses) r ORDER BY ids.id`,
+		`INSERT INTO responses SELECT r.consultation, ids.id, r.record FROM ids, (SELECT * FROM responses) r`,
 		`INSERT INTO receipts (response, consultation, reference, handle, code)
 			SELECT ids.id, r.consultation, hex(randomblob(8)), hex(randomblob(8)), randomblob(32) FROM ids, (SELECT * FROM receipts) r`,
 		`PRAGMA wal_checkpoint(TRUNCATE)`,
