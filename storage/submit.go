@@ -170,7 +170,7 @@ func giveUploads(t *tx, draftID string, r *consultation.Response) error {
 	for _, id := range ids {
 		query := `DELETE FROM uploads WHERE id = ?`
 		args := []any{id}
-		if names(r.Answers, id) {
+		if names(r.Answers, id) || names(r.Contact, id) {
 			query, args = `UPDATE uploads SET draft = NULL, response = ? WHERE id = ?`, []any{r.ID, id}
 		}
 		if err := t.exec(query, args...); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/storage"
@@ -20,10 +21,11 @@ type uploadStore interface {
 }
 
 // copied counts what became of the files.
-type copied struct{ files, waiting, infected, there int }
+type copied struct{ files, waiting, infected, there, personal int }
 
 // exportUploads copies the files of the responses that stand to DIR/REFERENCE/NAME, for their owner alone, and says how many. Files
-// that wait for the scanner and infected ones stay out. Nothing is overwritten, so that a second run brings only what is new.
+// that wait for the scanner, infected ones and those of personal questions stay out. Nothing is overwritten, so that a second run
+// brings only what is new.
 func exportUploads(ctx context.Context, store uploadStore, files *storage.Files, slug, dir string, env Env) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -37,7 +39,10 @@ func exportUploads(ctx context.Context, store uploadStore, files *storage.Files,
 		if err != nil {
 			return err
 		}
-		if err := n.copyAll(files, filepath.Join(dir, r.Reference), uploads); err != nil {
+		// The answers of Each hold no personal ones: a file that they do not name belongs to a personal question.
+		open := slices.DeleteFunc(uploads, func(u consultation.Upload) bool { return !slices.Contains(r.Answers[u.Question], u.ID) })
+		n.personal += len(uploads) - len(open)
+		if err := n.copyAll(files, filepath.Join(dir, r.Reference), open); err != nil {
 			return fmt.Errorf("response %s: %w", r.Reference, err)
 		}
 	}
@@ -103,6 +108,9 @@ func (n *copied) say(dir string, w io.Writer) {
 	fmt.Fprintf(w, "Copied %s to %s.\n", plural(n.files, "uploaded file"), dir)
 	if n.there > 0 {
 		fmt.Fprintf(w, "Left alone: %s that lay there already.\n", plural(n.there, "file"))
+	}
+	if n.personal > 0 {
+		fmt.Fprintf(w, "Left out: %s of questions that ask for personal data. greenpaper find REFERENCE lists them.\n", plural(n.personal, "file"))
 	}
 	if n.waiting > 0 {
 		fmt.Fprintf(w, "Left out: %s still waiting for the virus scanner. Run this again later.\n", plural(n.waiting, "file"))

@@ -92,6 +92,19 @@ var uploading = []contract{
 		w.must(err)
 		same(t, "known", known, map[string]bool{})
 	}},
+	{"A file of a personal question is kept with the response", func(t *testing.T, w *world) {
+		d := w.draft("care", "s")
+		u := w.upload(d.ID)
+		sent := Sent(d)
+		sent.Contact = consultation.Answers{"file": {u.ID}}
+		r, err := w.Submit(t.Context(), d.ID, sent, nil)
+		w.must(err)
+		files, err := w.Uploads(t.Context(), "", r.ID)
+		w.must(err)
+		if len(files) != 1 || files[0].ID != u.ID {
+			t.Errorf("the response has %+v, want the one file", files)
+		}
+	}},
 }
 
 // upload adds a file to a draft.
