@@ -3,6 +3,7 @@ package consultation
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Effect is how far a difference between two versions reaches.
@@ -125,6 +126,9 @@ func (p place) of(code string) place {
 }
 
 func (c *comparison) add(kind *Alteration, p place, what, data string) {
+	if what != "" && !strings.HasSuffix(what, ".") {
+		what += "."
+	}
 	c.out = append(c.out, Difference{Alteration: kind, Name: p.name, Part: p.part, At: p.at, What: what, Data: data})
 }
 

@@ -60,9 +60,9 @@ func (c *comparison) front() {
 		switch {
 		case a == b:
 		case part.change == nil:
-			c.text(p, "the "+part.key, PlainText(a), PlainText(b))
+			c.text(p, "the text of `"+part.key+"`", PlainText(a), PlainText(b))
 		default:
-			c.add(part.change, p, sentence(fmt.Sprintf("`%s` is %s; it was %s.", part.key, orNone(b), orNone(a))), "")
+			c.add(part.change, p, "It says "+quoted(PlainText(b))+"; it said "+quoted(PlainText(a)), "")
 		}
 	}
 	c.editions(was.Editions, is.Editions)
@@ -106,7 +106,7 @@ func (c *comparison) keeping(was, is []Keep) {
 		a, b := now(was, k.What), now(is, k.What)
 		if a != b && !told[k.What] {
 			told[k.What] = true
-			c.add(changeTerms, place{name: "keep " + k.What}, sentence(fmt.Sprintf("%s: kept %s; the promise was %s.", k.What, orNone(b), orNone(a))), "")
+			c.add(changeTerms, place{name: "keep " + k.What}, "The promise is "+orNone(b)+"; it was "+orNone(a), "")
 		}
 	}
 }

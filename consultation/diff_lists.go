@@ -74,12 +74,23 @@ func (c *comparison) list(p place, was, is codeList) {
 	}
 	for _, o := range was.options {
 		if is.find(o.Code) < 0 {
-			c.add(changeCodeGone, p.of(o.Code), "The "+was.of+" is gone: "+quoted(o.Label), "Answers given already mean nothing any more.")
+			c.add(changeCodeGone, p.of(o.Code), "The "+was.of+" is gone: "+quoted(o.Label)+newCode(o, is, before), "Answers given already mean nothing any more.")
 		}
 	}
 	if m := moved(common(was.codes(), is.codes()), common(is.codes(), was.codes())); len(m) > 0 {
 		c.add(changeOrder, p, fmt.Sprintf("The %ss stand in another order: %s moved.", is.of, coded(m)), "What stands first is chosen more often.")
 	}
+}
+
+// newCode says which new item says what one that is gone said; "" for none.
+func newCode(gone Option, is codeList, before map[string]int) string {
+	words := readText(gone.Label).words
+	for _, o := range is.options {
+		if _, ok := before[o.Code]; !ok && slices.Equal(readText(o.Label).words, words) {
+			return ". `" + o.Code + "` says the same: keep the code `" + gone.Code + "` for it"
+		}
+	}
+	return ""
 }
 
 // coded writes codes as a list.

@@ -79,7 +79,7 @@ func (c *comparison) question(was, is *Question, breaches []Breach) {
 			return
 		case BreachApart:
 			c.add(changeApart, p, "The answers would be kept with other data than people were told.",
-				fmt.Sprintf("Kept as %s; they were kept as %s.", orOrdinary(b.Is), orOrdinary(b.Was)))
+				fmt.Sprintf("Kept as %s; before as %s.", orOrdinary(b.Is), orOrdinary(b.Was)))
 		}
 	}
 	c.kind(p, was.Kind, is.Kind, breaches)
@@ -145,7 +145,7 @@ func (c *comparison) who(p place, what string, was, is Condition) {
 		}
 		return "only if " + when.String()
 	}
-	c.add(changeWho, p, sentence(what+" "+whom(is)+"; before "+whom(was)+"."), "Before and after, it was other people's.")
+	c.add(changeWho, p, sentence(what+" "+whom(is)+"; before "+whom(was)+"."), "Other people were asked or shown it before.")
 }
 
 // canonical writes a condition so that two that say the same are the same.

@@ -70,7 +70,7 @@ func (c *comparison) section(was, is *Section) {
 	c.number(p, was.Number, is.Number)
 	c.who(p, "the section is shown", was.When, is.When)
 	if was.Ends != is.Ends {
-		c.add(changeWho, p, map[bool]string{true: "It ends the form now.", false: "It does not end the form any more."}[is.Ends], "Before and after, other people could respond.")
+		c.add(changeWho, p, map[bool]string{true: "It ends the form now.", false: "It does not end the form any more."}[is.Ends], "Other people could respond before.")
 	}
 	switch {
 	case was.Repeats() && is.Repeats() && was.Times != is.Times:
@@ -79,7 +79,7 @@ func (c *comparison) section(was, is *Section) {
 		c.limits(p, []limit{count("rounds", was.UpTo)}, []limit{count("rounds", is.UpTo)})
 	}
 	if was.Called != is.Called {
-		c.add(changeDetails, p, "The rounds are called by `"+orNone(is.Called)+"`; they were called by `"+orNone(was.Called)+"`.", "")
+		c.add(changeDetails, p, "The question that names each round is "+orNone(is.Called)+"; it was "+orNone(was.Called), "")
 	}
 	c.order(p, was, is)
 }

@@ -22,7 +22,7 @@ func (c *comparison) text(p place, what string, was, is Text) {
 	case changeTarget:
 		c.add(change, p, sentence(what+" shows another file or links elsewhere: "+quoted(is)), "")
 	default:
-		c.add(change, p, sentence(what+" says "+quoted(is)+"; it said "+quoted(was)), "Answers before and after were given to different words.")
+		c.add(change, p, sentence(what+" says "+quoted(is)+"; it said "+quoted(was)), "")
 	}
 }
 
@@ -142,8 +142,8 @@ func (c *comparison) sameWords(was, is []string) bool {
 // shortestRespelt is how many letters a word needs for a difference of one to be a slip: "now" and "not" are two words.
 const shortestRespelt = 5
 
-// respelt says whether a word is a misspelling of another: both are long enough and begin alike, one letter differs or two neighbours are swapped,
-// neither is a number or turns a sentence round, and the new version uses the old spelling nowhere.
+// respelt says whether a word is a misspelling of another: both are long enough and begin alike, one letter differs or two
+// neighbours are swapped, neither is a number or turns a sentence round, and the new version uses the old spelling nowhere.
 func (c *comparison) respelt(was, is string) bool {
 	a, b := []rune(was), []rune(is)
 	articles := []string{"a", "an"}
@@ -256,9 +256,12 @@ func undoubled(words []string) []string {
 // quotedRunes is how much of a text a message quotes.
 const quotedRunes = 90
 
-// quoted gives the beginning of a text in quotation marks.
+// quoted gives the beginning of a text in quotation marks, or says that there is none.
 func quoted(t Text) string {
-	words := []rune(strings.Join(strings.Fields(t.String()), " "))
+	words := []rune(strings.TrimSuffix(strings.Join(strings.Fields(t.String()), " "), ".")) // the sentence around it ends in one
+	if len(words) == 0 {
+		return "nothing"
+	}
 	if len(words) > quotedRunes {
 		words = append(words[:quotedRunes-1:quotedRunes-1], '…')
 	}
