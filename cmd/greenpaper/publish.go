@@ -183,7 +183,7 @@ func (p *publication) compare(old *consultation.Version) error {
 	main := p.bundle.Main()
 	problems := markdown.CompareLock(old.Lock, main.Questionnaire)
 	if len(problems) == 0 {
-		return nil
+		return p.noticed(old)
 	}
 	for _, f := range locate(filepath.Join(p.dir, main.Source.Name), main.Source.Body, problems, nil) {
 		fmt.Fprintln(p.env.Stderr, f)
