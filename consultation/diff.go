@@ -147,7 +147,11 @@ func moved(was, is []string) []string {
 		if n > 0 {
 			before[i] = ends[n-1]
 		}
-		ends = append(ends[:n], append([]int{i}, ends[min(n+1, len(ends)):]...)...)
+		if n == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[n] = i
+		}
 	}
 	kept := map[int]bool{}
 	if len(ends) > 0 {

@@ -344,6 +344,13 @@ func TestCompareWithItself(t *testing.T) {
 		if got := consultation.Compare(q, q); len(got) > 0 {
 			t.Errorf("%s differs from itself: %s", name, told(got))
 		}
+		var stored consultation.Questionnaire
+		if err := json.Unmarshal([]byte(asJSON(t, q)), &stored); err != nil {
+			t.Fatal(err)
+		}
+		if got := consultation.Compare(&stored, q); len(got) > 0 {
+			t.Errorf("%s differs from what is stored of it: %s", name, told(got))
+		}
 	}
 }
 
