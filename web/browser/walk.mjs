@@ -10,8 +10,9 @@ const words = (name, mode, type) => {
   return `Words about ${name}`;
 };
 
-// fill answers every question on the page that is empty; choose may say which answer a question gets, or which several.
-export async function fill(page, choose = {}) {
+// fill answers every question on the page that is empty; choose may say which answer a question gets, or which several. With
+// only, questions that it does not name stay empty.
+export async function fill(page, choose = {}, { only = false } = {}) {
   const fields = await page.$$eval('main form[method=post] input, main form[method=post] textarea, main form[method=post] select', (all) =>
     all.filter((e) => !['hidden', 'submit', 'button'].includes(e.type) && !e.disabled).map((e) => ({
       id: e.id, name: e.name, type: e.tagName === 'SELECT' ? 'select' : e.tagName === 'TEXTAREA' ? 'textarea' : e.type,
@@ -23,6 +24,7 @@ export async function fill(page, choose = {}) {
   const ranks = {};
   for (const f of fields) {
     const at = page.locator(`[id="${f.id}"]`);
+    if (only && choose[f.name] === undefined) continue;
     if (f.type === 'radio' || f.type === 'checkbox') {
       const want = choose[f.name];
       if (want !== undefined) {
@@ -31,6 +33,8 @@ export async function fill(page, choose = {}) {
         if (!f.checked) await at.check({ force: true });
       }
       if (want === undefined || f.value === want) done.add(f.name);
+    } else if (f.type === 'select' && choose[f.name] !== undefined) {
+      await at.selectOption(choose[f.name]);
     } else if (f.type === 'select') {
       const group = f.name.split('.')[0];
       const next = f.options.filter((v) => v !== '')[ranks[group] ?? 0];
