@@ -32,8 +32,8 @@ func deleteResponse(ctx context.Context, store consultation.Responses, files fil
 	for _, id := range uploads {
 		failed = errors.Join(failed, files.Delete(id))
 	}
-	fmt.Fprintf(env.Stdout, "Deleted what was held on %s: answers, contact data, %d uploaded files and changes not yet sent. The reference, the day and the reason stay.\n%s\n%s\n",
-		reference, len(uploads), noteEquality, noteBackups)
+	fmt.Fprintf(env.Stdout, "Deleted what was held on %s: answers, contact data, %s and changes not yet sent. The reference, the day and the reason stay.\n%s\n%s\n",
+		reference, plural(len(uploads), "uploaded file"), noteEquality, noteBackups)
 	if failed != nil {
 		return fmt.Errorf("the response is deleted, but not every uploaded file: %w", failed)
 	}

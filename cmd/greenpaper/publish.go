@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,10 +108,14 @@ func (p *publication) scheduleOf(opens, closes string) (consultation.Schedule, e
 // check prints what stands in the way: every error, and every warning without a recorded reason.
 func (p *publication) check() error {
 	var c counts
+	var codes []string
 	for _, f := range judge(p.bundle, p.dir, p.now, &p.front) {
 		c.count(f)
 		if f.Level == consultation.LevelError || f.Level == consultation.LevelWarning && f.Reason == "" {
 			fmt.Fprintln(p.env.Stderr, f)
+		}
+		if f.Level == consultation.LevelWarning && f.Reason == "" && !slices.Contains(codes, f.Code) {
+			codes = append(codes, f.Code)
 		}
 	}
 	if c.errors+c.warnings == 0 {
@@ -118,8 +123,10 @@ func (p *publication) check() error {
 	}
 	fmt.Fprintf(p.env.Stderr, "Not published: %s, %s.\n", plural(c.errors, "error"), plural(c.warnings, "warning"))
 	if c.warnings > 0 {
-		fmt.Fprintf(p.env.Stderr, "Mend the file, or record a reason for a warning in %s, as a bullet:\n- `short` The rules must be in force by April.\n",
-			filepath.Join(p.dir, p.bundle.ReasonsName()))
+		fmt.Fprintf(p.env.Stderr, "Mend the file, or say in %s why a warning may stand, each in a bullet with its code:\n", filepath.Join(p.dir, p.bundle.ReasonsName()))
+		for _, code := range codes {
+			fmt.Fprintf(p.env.Stderr, "- `%s` Write the reason here.\n", code)
+		}
 	}
 	return errFailed
 }

@@ -20,7 +20,7 @@ func Lint(r Result, at time.Time) []consultation.Problem {
 	l := newLinter(r, at)
 	checks := []func(*linter){lintSentences, lintAcronyms, lintTone, lintLinks, lintImages, lintHeadings, lintQuestionWording, lintLists, lintMarkup}
 	if !l.isEdition() {
-		checks = append(checks, lintFront, lintDecisions, lintSchedule, lintPersonal, lintFreeText, lintEvidence, lintScales, lintBands,
+		checks = append(checks, lintFront, lintDecisions, lintBlackout, lintSchedule, lintPersonal, lintFreeText, lintEvidence, lintScales, lintBands,
 			lintEquality, lintReach, lintPaths, lintFollowUps)
 	}
 	for _, check := range checks {

@@ -17,6 +17,7 @@ var (
 	ruleNoneMissing  = consultation.NewRule("none-missing", consultation.LevelAdvice, "somebody to whom nothing here applies cannot say so; add an answer such as - None of these `none` `on its own`")
 	ruleUnbalanced   = consultation.NewRule("scale-unbalanced", consultation.LevelWarning, "this scale has %d answers for %q and %d for %q; give both sides the same number")
 	ruleScaleUnknown = consultation.NewRule("scale-dont-know", consultation.LevelAdvice, "people without a view cannot say so; add an answer such as - Don't know `dont-know` `not on scale`")
+	ruleScaleMixed   = consultation.NewRule("scale-mixed", consultation.LevelWarning, "some codes of this scale are numbers and some are words, so that the numbers do not count as values; give each answer a number, or add `not on scale`")
 	ruleNotSaid      = consultation.NewRule("equality-not-said", consultation.LevelWarning, "equality questions must let people decline; add an answer such as - Prefer not to say `not-said` `no answer`")
 )
 
@@ -68,6 +69,9 @@ func lintScales(l *linter) {
 		if q.Type != "scale" && q.Type != "choose one" {
 			continue
 		}
+		if q.Type == "scale" && mixedCodes(list) {
+			l.report(ruleScaleMixed, l.heading(q.Name))
+		}
 		for _, o := range opposed {
 			yes, no := sides(list, o.yes, o.no)
 			if no > 0 && yes > 0 && yes != no {
@@ -79,6 +83,22 @@ func lintScales(l *linter) {
 			l.report(ruleScaleUnknown, l.heading(q.Name))
 		}
 	}
+}
+
+// mixedCodes says whether some answers on a scale have numbers for codes and some have words.
+func mixedCodes(list []consultation.Option) bool {
+	numbers, words := 0, 0
+	for _, o := range list {
+		if offScale(o) {
+			continue
+		}
+		if strings.Trim(o.Code, "0123456789") == "" {
+			numbers++
+		} else {
+			words++
+		}
+	}
+	return numbers > 0 && words > 0
 }
 
 func offScale(o consultation.Option) bool { return o.OffScale || o.NoAnswer }

@@ -8,6 +8,7 @@ import (
 
 var (
 	ruleClosesPast  = consultation.NewRule("closes-past", consultation.LevelError, "it closes on %s, which is past; give a later day")
+	ruleBlackout    = consultation.NewRule("blackout", consultation.LevelError, "it opens on %s, inside the blackout of %s to %s; choose a day before or after it")
 	ruleOpensPast   = consultation.NewRule("opens-past", consultation.LevelAdvice, "it opens on %s, which is past, so that it is open as soon as it is published")
 	ruleShort       = consultation.NewRule("short", consultation.LevelWarning, "it is open for %d days; give people 6 weeks, or record why it must be shorter")
 	ruleHoliday     = consultation.NewRule("holiday", consultation.LevelWarning, "%s falls in the time it is open; add time for it, or record why that is enough")
@@ -52,6 +53,20 @@ func lintSchedule(l *linter) {
 	}
 	for _, h := range holidays(opens, closes) {
 		l.report(ruleHoliday, at, h)
+	}
+}
+
+// lintBlackout refuses an opening on a day that the file itself rules out, whatever the day it is checked on.
+func lintBlackout(l *linter) {
+	opens, err := consultation.LocalMinute(l.q.Front.Opens)
+	if err != nil {
+		return
+	}
+	on := opens.Format(consultation.ISODate)
+	for _, b := range l.q.Front.Blackout {
+		if b.From <= on && on <= b.To {
+			l.report(ruleBlackout, l.front("opens"), opens.Format(dayMonthYear), b.From, b.To)
+		}
 	}
 }
 
