@@ -155,10 +155,17 @@ func (s *Spec) option(r RawOption, refused []string) Option {
 		case slices.ContainsFunc(refused, func(w string) bool { return refuses(w, raw.Text) }):
 			s.Report(ruleOptionSetting.Break(raw.At, raw.Text, ""))
 		case !s.optionSetting(&o, raw):
-			s.Report(ruleOptionSetting.Break(raw.At, raw.Text, DidYouMean(raw.Text, OptionPatterns)))
+			s.Report(ruleOptionSetting.Break(raw.At, raw.Text, s.suggest(raw.Text, OptionPatterns)))
 		}
 	}
 	return o
+}
+
+func (s *Spec) suggest(written string, choices []string) string {
+	if s.Suggest == nil {
+		return DidYouMean(written, choices)
+	}
+	return s.Suggest(written, choices)
 }
 
 func refuses(word, setting string) bool {

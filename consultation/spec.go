@@ -21,6 +21,8 @@ type Spec struct {
 	Lookup func(name string) *Question
 	// Condition parses and checks the condition in a setting (the text after `only if`).
 	Condition func(text Raw) Condition
+	// Suggest gives ". Did you mean `…`?" or ""; nil for DidYouMean, which takes its time.
+	Suggest func(written string, choices []string) string
 	// Report takes a problem.
 	Report func(Problem)
 }

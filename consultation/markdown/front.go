@@ -137,7 +137,7 @@ func (p *parser) frontLine(line string, at int, keys []FrontKey, given map[strin
 	_, twice := given[key]
 	switch {
 	case i < 0:
-		p.report(ruleFrontKey.Break(at, key, consultation.DidYouMean(key, keyNames(keys))))
+		p.report(ruleFrontKey.Break(at, key, p.meant(key, keyNames(keys))))
 		p.meantKey(l, keys, given)
 		return
 	case twice:
@@ -160,7 +160,7 @@ func (p *parser) frontLine(line string, at int, keys []FrontKey, given map[strin
 
 // meantKey reads a line as one of the key that was meant, which then is not missing too.
 func (p *parser) meantKey(l FrontLine, keys []FrontKey, given map[string]FrontLine) {
-	meant := consultation.Meant(l.Key, keyNames(keys))
+	meant := p.near(l.Key, keyNames(keys))
 	i := slices.IndexFunc(keys, func(k FrontKey) bool { return k.Key == meant })
 	if _, twice := given[meant]; i >= 0 && !twice {
 		keys[i].set(&p.q.Front, l.Value)

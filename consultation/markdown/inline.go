@@ -190,7 +190,7 @@ func (p *parser) excuse(name string) bool {
 	if p.excused[name] {
 		return true
 	}
-	if len(p.excused) >= p.nameless || consultation.Meant(name, p.order) != "" {
+	if len(p.excused) >= p.nameless || p.near(name, p.order) != "" {
 		return false
 	}
 	p.excused[name] = true

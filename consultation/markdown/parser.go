@@ -97,6 +97,14 @@ func (p *parser) meant(written string, choices []string) string {
 	return consultation.DidYouMean(written, choices)
 }
 
+// near gives what was meant, or "".
+func (p *parser) near(written string, choices []string) string {
+	if p.suggested++; p.suggested > maxSuggested {
+		return ""
+	}
+	return consultation.Meant(written, choices)
+}
+
 // lines gives the positions of the file.
 func (p *parser) lines() *Positions {
 	if p.positions == nil {

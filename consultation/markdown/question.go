@@ -261,6 +261,7 @@ func (p *parser) configure(q *consultation.Question, spec *consultation.Spec) {
 		}
 		return p.seen[name]
 	}
+	spec.Suggest = p.meant
 	spec.Report = func(problem consultation.Problem) { p.answersReport(q.Name, problem) }
 	if p.broken[q.Name] { // what stands under it fits the type that was meant
 		spec.Report = func(consultation.Problem) {}
