@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/templates"
@@ -120,7 +121,7 @@ func (v *visit) checkedRows(step *consultation.Step, links bool) []templates.Sum
 		return append(rows, row)
 	}
 	for _, q := range step.Asked() {
-		heading := q.Wording.Plain(q.Piped)
+		heading := headingOf(q)
 		row := templates.SummaryRow{Key: templates.Text{Text: heading}, Value: v.value(q)}
 		if links {
 			row.Actions.Items = []templates.Action{{Text: v.words.Say("button.change"), Href: v.changeURL(step, q.FullName), VisuallyHiddenText: heading}}
@@ -128,6 +129,11 @@ func (v *visit) checkedRows(step *consultation.Step, links bool) []templates.Sum
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// headingOf is a question as its page says it, with its number, which colleagues go by.
+func headingOf(q consultation.Asked) string {
+	return strings.TrimSpace(q.Number + " " + q.Wording.Plain(q.Piped))
 }
 
 // value is an answer as a person reads it, or "Not answered".

@@ -76,7 +76,7 @@ func (s *Server) showTyped(v *visit, status int) error {
 	p.JourneyPage = s.page(v, v.words.Say(title))
 	p.DraftsGo = v.words.Date(v.con.DraftsGo(v.draft.Saved))
 	for _, q := range v.allTyped() {
-		p.Words = append(p.Words, TypedAnswer{q.asked.Wording.Plain(q.asked.Piped), shownLines(q.lines)})
+		p.Words = append(p.Words, TypedAnswer{headingOf(q.asked), shownLines(q.lines)})
 	}
 	if p.Open {
 		p.back("")

@@ -71,7 +71,7 @@ func (s *Server) showConflict(v *visit, status int, step, back string, chosen ur
 func (v *visit) choice(q consultation.Asked) ConflictChoice {
 	parked := v.draft.Conflicts[q.FullName]
 	c := ConflictChoice{
-		Heading: q.Wording.Plain(q.Piped), Name: "keep:" + q.FullName, ID: templates.ID("keep." + q.FullName),
+		Heading: headingOf(q), Name: "keep:" + q.FullName, ID: templates.ID("keep." + q.FullName),
 		Mine: shownLines(v.lines(q, parked.Words(q))), Theirs: shownLines(v.lines(q, v.draft.All())), Both: consultation.CanKeepBoth(q) && !parked.Closes,
 	}
 	if parked.Closes {

@@ -135,7 +135,7 @@ func (s *Server) copyText(c *gin.Context) error {
 }
 
 func (v *visit) writeAnswer(b *strings.Builder, q consultation.Asked, lines []consultation.Line) {
-	fmt.Fprintf(b, "\n%s\n", q.Wording.Plain(q.Piped))
+	fmt.Fprintf(b, "\n%s\n", headingOf(q))
 	if len(lines) == 0 {
 		fmt.Fprintf(b, "    %s\n", v.words.Say("journey.not-answered"))
 	}

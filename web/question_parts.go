@@ -31,7 +31,7 @@ func (v *QuestionView) Comment() templates.Part {
 	}
 	label := caption{html: c.Label.Render(v.asked.Piped)}
 	if label.html == "" { // several on a page are told apart by ear too
-		label.html = template.HTML(template.HTMLEscapeString(v.words.Say("question.comment"))+`<span class="govuk-visually-hidden">: `) + v.Heading + "</span>"
+		label.html = template.HTML(template.HTMLEscapeString(v.words.Say("question.comment"))+`<span class="govuk-visually-hidden">: `+template.HTMLEscapeString(headingOf(v.asked))) + "</span>"
 	}
 	return v.box(&c.Box, v.asked.CommentName(), label, templates.Hint{Text: v.limitHint(&c.Box)})
 }
