@@ -71,7 +71,7 @@ step "Fuzzing, a short while for each parser"
 go list ./... | while read -r pkg; do
   for fuzz in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
     echo "$pkg $fuzz"
-    go test -run '^$' -fuzz "^$fuzz\$" -fuzztime "${FUZZTIME:-8s}" -fuzzminimizetime 5x "$pkg"
+    go test -run '^$' -fuzz "^$fuzz\$" -fuzztime "${FUZZTIME:-5s}" -fuzzminimizetime 5x "$pkg"
   done
 done
 

@@ -114,7 +114,7 @@ func ParseISODate(s string) (string, bool) {
 func ParseWrittenDate(s string) (string, bool) {
 	for _, layout := range []string{"2 January 2006", "2 Jan 2006"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.Format(ISODate), true
+			return ParseISODate(t.Format(ISODate))
 		}
 	}
 	return "", false
