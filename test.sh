@@ -36,7 +36,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -yq --no-install-recommends "${missing[@]}" fonts-liberation
 fi
 CHROMIUM=$(browser); export CHROMIUM
-npm ci --no-fund --no-audit --loglevel=error --prefix web/browser
+npm ci --ignore-scripts --no-fund --no-audit --loglevel=error --prefix web/browser
 go mod download
 echo "chromium: $CHROMIUM"; go version; node --version
 
