@@ -121,18 +121,26 @@ func (in *recordReader) answers() consultation.Answers {
 func (in *recordReader) text() string {
 	in.want('"')
 	begin, escaped, wide := in.at, false, false
-	for !in.bad && in.at < len(in.s) && in.s[in.at] != '"' {
-		switch c := in.s[in.at]; {
+	all, at := in.s, in.at // in registers: most of a record is the letters of its texts
+scan:
+	for at < len(all) {
+		c := all[at]
+		at++
+		switch {
+		case c == '"':
+			at--
+			break scan
 		case c == '\\':
 			escaped = true
-			in.at++ // what follows is no end
+			at++ // what follows is no end
 		case c < ' ':
 			in.bad = true
+			break scan
 		case c >= utf8.RuneSelf:
 			wide = true
 		}
-		in.at++
 	}
+	in.at = at
 	in.want('"')
 	if in.bad {
 		return ""
