@@ -34,3 +34,15 @@ func open(t testing.TB, dsn string, keys storage.Keys) *storage.Store {
 	})
 	return s
 }
+
+func TestStaffSQLite(t *testing.T) {
+	storagetest.RunStaff(t, func(t *testing.T) storagetest.StaffStore {
+		return open(t, "sqlite:"+filepath.Join(t.TempDir(), "greenpaper.db"), storage.RandomKeys())
+	})
+}
+
+func TestStaffPostgres(t *testing.T) {
+	storagetest.RunStaff(t, func(t *testing.T) storagetest.StaffStore {
+		return open(t, storagetest.Postgres(t), storage.RandomKeys())
+	})
+}

@@ -235,10 +235,10 @@ func (s *Store) EachEquality(ctx context.Context, slug string) iter.Seq2[*consul
 var errEnough = errors.New("enough")
 
 // each runs a query in one read transaction and yields what read makes of each row. The first error is yielded and ends it.
-func each[T any](ctx context.Context, s *Store, query, slug string, read func(scan func(...any) error) (*T, error)) iter.Seq2[*T, error] {
+func each[T any](ctx context.Context, s *Store, query string, arg any, read func(scan func(...any) error) (*T, error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		err := s.view(ctx, func(t *tx) error {
-			return t.query(query, []any{slug}, func(scan func(...any) error) error {
+			return t.query(query, []any{arg}, func(scan func(...any) error) error {
 				v, err := read(scan)
 				if err != nil {
 					return err

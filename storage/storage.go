@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 // Store keeps everything in one database. It is safe for use by many goroutines.
@@ -17,7 +18,10 @@ type Store struct {
 	budget *budget
 }
 
-var _ consultation.Store = (*Store)(nil)
+var (
+	_ consultation.Store = (*Store)(nil)
+	_ staff.Store        = (*Store)(nil)
+)
 
 // engine is all that differs between the databases.
 type engine interface {

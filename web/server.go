@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
 
@@ -26,6 +27,7 @@ type Store interface {
 	consultation.Sessions
 	consultation.Responses
 	consultation.Uploads
+	staff.Store
 	Ready(ctx context.Context) error
 }
 
@@ -117,10 +119,12 @@ func (s *Server) Handler() (http.Handler, error) {
 	return s.limitRequest(s.crossOrigin(engine)), nil
 }
 
-// Route is one line of the table of addresses.
+// Route is one line of the table of addresses. May is what somebody must be allowed for it: every address for staff has one, and
+// is guarded by it; those of the public have none.
 type Route struct {
 	Method, Path string
 	Handle       func(*gin.Context) error
+	May          staff.Permission
 }
 
 // handle runs a handler, or a middleware of the same type, and shows its error.
@@ -133,7 +137,7 @@ func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
-// routes is the whole table of addresses, in three files: what everybody can read, one respondent's journey, operation.
+// routes is the whole table of addresses: what everybody can read, one respondent's journey, operation, and what staff do.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes())
+	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes(), s.staffRoutes())
 }

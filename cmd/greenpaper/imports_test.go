@@ -22,13 +22,16 @@ var mayImport = map[string][]string{
 	"consultation/markdown": {"consultation"},
 	"consultation/analysis": {"consultation"},
 	"consultation/export":   {"consultation"},
+	"consultation/staff":    {"consultation"},
+	"consultation/gate":     {"consultation", "consultation/markdown", "consultation/staff"},
 	"docs":                  {"consultation", "consultation/markdown"},
 	"questionnaires":        {},
 	"templates":             {},
-	"storage":               {"consultation"},
-	"storage/storagetest":   {"consultation"},
-	"web":                   {"consultation", "templates"},
-	"cmd/greenpaper":        {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "questionnaires", "templates", "storage", "web"},
+	"storage":               {"consultation", "consultation/staff"},
+	"storage/storagetest":   {"consultation", "consultation/staff"},
+	"web":                   {"consultation", "consultation/markdown", "consultation/staff", "consultation/gate", "questionnaires", "templates", "web/credential"},
+	"web/credential":        {"consultation/staff"},
+	"cmd/greenpaper":        {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/staff", "consultation/gate", "questionnaires", "templates", "storage", "web", "web/credential"},
 }
 
 // reserved are packages of others that only some of ours may import.
@@ -38,7 +41,8 @@ var reserved = map[string][]string{
 	"github.com/mattn/go-sqlite3":        {"storage", "storage/storagetest"},
 	"github.com/jackc/pgx":               {"storage", "storage/storagetest"},
 	"database/sql":                       {"storage", "storage/storagetest"},
-	"net/http":                           {"web", "cmd/greenpaper"},
+	"net/http":                           {"web", "web/credential", "cmd/greenpaper"},
+	"golang.org/x/crypto":                {"web/credential"},
 	"github.com/xuri/excelize":           {"consultation/export"},
 	"github.com/go-playground/validator": {"consultation"},
 }

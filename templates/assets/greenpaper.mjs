@@ -14,9 +14,9 @@ for (const button of document.querySelectorAll('[data-gp-print]')) {
 for (const form of document.querySelectorAll('form[data-gp-autosave]')) autosave(form)
 
 // A browser may keep a page in memory and show it again as it was, on the way
-// back. A respondent's page is shown again only if this browser may still see
-// it: not after somebody has left this computer.
-if (/^\/c\/[^/]+\/r\//.test(location.pathname)) {
+// back. A page of a respondent or of staff is shown again only if this browser
+// may still see it: not after somebody has left this computer.
+if (/^\/(c\/[^/]+\/r\/|staff\b)/.test(location.pathname)) {
   const root = document.documentElement.style
   window.addEventListener('pagehide', (event) => {
     if (event.persisted) root.visibility = 'hidden'

@@ -1,0 +1,2 @@
+-- sign-in: invitations to accounts, throttles, settings.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- previews and comments.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- proposals, reasons and versions.
+SELECT 1;

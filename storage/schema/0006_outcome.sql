@@ -1,0 +1,2 @@
+-- outcomes and old addresses.
+SELECT 1;

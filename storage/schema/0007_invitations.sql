@@ -1,0 +1,2 @@
+-- invitations and tracked links.
+SELECT 1;
