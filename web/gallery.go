@@ -59,7 +59,7 @@ func NewGallery(ctx context.Context, s *Server, sites GallerySites, now time.Tim
 	}
 	g := &Gallery{handler: handler, byName: map[string]int{}}
 	tour := &tour{gallery: g, server: s, sites: sites, clock: &clock, visitor: &visitor{handler: handler}}
-	for _, part := range []func(context.Context) error{tour.public, tour.refusals, tour.preview, tour.questions, tour.journey, tour.closing} {
+	for _, part := range []func(context.Context) error{tour.public, tour.refusals, tour.preview, tour.questions, tour.staff, tour.journey, tour.closing} {
 		if err := part(ctx); err != nil {
 			return g, fmt.Errorf("gallery: %w", err)
 		}

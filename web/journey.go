@@ -12,8 +12,12 @@ import (
 // journeyRoutes are the addresses of one respondent's draft and response.
 func (s *Server) journeyRoutes() []Route {
 	const own = "/c/:slug/r/:handle"
-	get := func(path string, h func(*gin.Context) error) Route { return Route{Method: http.MethodGet, Path: path, Handle: h} }
-	post := func(path string, h func(*gin.Context) error) Route { return Route{Method: http.MethodPost, Path: path, Handle: h} }
+	get := func(path string, h func(*gin.Context) error) Route {
+		return Route{Method: http.MethodGet, Path: path, Handle: h}
+	}
+	post := func(path string, h func(*gin.Context) error) Route {
+		return Route{Method: http.MethodPost, Path: path, Handle: h}
+	}
 	return []Route{
 		post("/c/:slug/start", s.start),
 		get("/resume", s.resumeForm),

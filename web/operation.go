@@ -11,7 +11,9 @@ import (
 
 // operationRoutes are what browsers, probes and robots ask for.
 func (s *Server) operationRoutes() []Route {
-	get := func(path string, h func(*gin.Context) error) Route { return Route{Method: http.MethodGet, Path: path, Handle: h} }
+	get := func(path string, h func(*gin.Context) error) Route {
+		return Route{Method: http.MethodGet, Path: path, Handle: h}
+	}
 	return []Route{
 		get("/assets/*path", s.asset),
 		get("/theme.css", s.themeCSS),

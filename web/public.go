@@ -10,7 +10,9 @@ import (
 
 // publicRoutes are the pages that everybody can read. None of them sets a cookie or writes to the store.
 func (s *Server) publicRoutes() []Route {
-	get := func(path string, h func(*gin.Context) error) Route { return Route{Method: http.MethodGet, Path: path, Handle: h} }
+	get := func(path string, h func(*gin.Context) error) Route {
+		return Route{Method: http.MethodGet, Path: path, Handle: h}
+	}
 	return []Route{
 		get("/", s.finder),
 		get("/feed.atom", s.feed),

@@ -248,7 +248,9 @@ func (e *slips) on(p *StaffPage) {
 }
 
 // show sends a page of staff; with slips its status is 422.
-func (d *desk) show(name string, page templates.Page) error { return d.s.show(d.c, http.StatusOK, name, page) }
+func (d *desk) show(name string, page templates.Page) error {
+	return d.s.show(d.c, http.StatusOK, name, page)
+}
 
 // showSlips shows a form again with what is wrong.
 func (d *desk) showSlips(name string, page templates.Page) error {
