@@ -77,4 +77,5 @@ type Store interface {
 	StaffSessions
 	Log
 	Manuscripts
+	SettingsStore
 }

@@ -1,0 +1,45 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/greenpaper/greenpaper/consultation/staff"
+)
+
+// Settings gives what holds for the whole service.
+func (s *Store) Settings(ctx context.Context) (x staff.Settings, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		x = staff.Settings{}
+		var two int
+		var blackouts string
+		err := t.row([]any{&x.Rev, &two, &x.Organisation, &blackouts}, `SELECT rev, two_person, organisation, blackouts FROM settings WHERE id = 1`)
+		if err != nil {
+			return err
+		}
+		x.TwoPerson = two != 0
+		return decode([]byte(blackouts), &x.Blackouts)
+	})
+	return x, err
+}
+
+// SetSettings replaces them.
+func (s *Store) SetSettings(ctx context.Context, act staff.Act, x staff.Settings) error {
+	return s.update(ctx, func(t *tx) error {
+		if x.Blackouts == nil {
+			x.Blackouts = []staff.Blackout{}
+		}
+		blackouts, err := encode(x.Blackouts)
+		if err != nil {
+			return err
+		}
+		n, err := t.affect(`UPDATE settings SET rev = rev + 1, two_person = ?, organisation = ?, blackouts = ? WHERE id = 1 AND rev = ?`,
+			number(x.TwoPerson), x.Organisation, blackouts, x.Rev)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return staff.ErrConflict
+		}
+		return appendAudit(t, act)
+	})
+}
