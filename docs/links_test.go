@@ -148,7 +148,7 @@ var testName = regexp.MustCompile(`\bTest[A-Z]\w+`)
 func TestNamedTests(t *testing.T) {
 	there := ""
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Name() == "node_modules" {
+		if err == nil && d.IsDir() && d.Name() == "node_modules" {
 			return fs.SkipDir
 		}
 		if err == nil && strings.HasSuffix(path, "_test.go") {
