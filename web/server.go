@@ -80,6 +80,7 @@ type Server struct {
 	Now        func() time.Time
 	Log        *slog.Logger
 	cache      *versionCache
+	bundles    bundleCache // of manuscripts
 	budgets    *budgets
 	spooled    room            // of files on their way
 	theme      templates.Theme // Config.Theme with its addresses

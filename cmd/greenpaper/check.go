@@ -78,7 +78,7 @@ func checkFile(path string, now time.Time, asJSON bool, w io.Writer) (counts, er
 	if err != nil {
 		return counts{}, err
 	}
-	found := judge(bundle, filepath.Dir(path), now, nil)
+	found := inFolder(filepath.Dir(path), bundle.Judge(now, nil))
 	c := counts{files: 1}
 	for _, f := range found {
 		c.count(f)

@@ -159,7 +159,7 @@ func (p *previewer) publish(ctx context.Context, bar *templates.PreviewBar) (slu
 		return "", err
 	}
 	failed := false
-	for _, f := range judge(bundle, "", time.Time{}, nil) {
+	for _, f := range bundle.Judge(time.Time{}, nil) {
 		failed = failed || f.Level == consultation.LevelError
 		if f.Reason == "" {
 			bar.Problems = append(bar.Problems, templates.PreviewProblem{

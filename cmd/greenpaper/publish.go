@@ -109,7 +109,7 @@ func (p *publication) scheduleOf(opens, closes string) (consultation.Schedule, e
 func (p *publication) check() error {
 	var c counts
 	var codes []string
-	for _, f := range judge(p.bundle, p.dir, p.now, &p.front) {
+	for _, f := range inFolder(p.dir, p.bundle.Judge(p.now, &p.front)) {
 		c.count(f)
 		if f.Level == consultation.LevelError || f.Level == consultation.LevelWarning && f.Reason == "" {
 			fmt.Fprintln(p.env.Stderr, f)
@@ -192,7 +192,7 @@ func (p *publication) compare(old *consultation.Version) error {
 	if len(problems) == 0 {
 		return p.noticed(old)
 	}
-	for _, f := range locate(filepath.Join(p.dir, main.Source.Name), main.Source.Body, problems, nil) {
+	for _, f := range inFolder(p.dir, markdown.Locate(main.Source, problems, nil)) {
 		fmt.Fprintln(p.env.Stderr, f)
 	}
 	fmt.Fprintln(p.env.Stderr, "Not published: answers that were given already would lose their meaning.")

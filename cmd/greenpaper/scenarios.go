@@ -63,7 +63,7 @@ func playScenarios(src markdown.Source, q *consultation.Questionnaire, now time.
 		}
 	}
 	all, problems := markdown.ParseScenarios(src)
-	for _, f := range locate(src.Name, src.Body, problems, nil) {
+	for _, f := range markdown.Locate(src, problems, nil) {
 		fmt.Fprintln(env.Stdout, f)
 	}
 	failed := 0
@@ -75,7 +75,7 @@ func playScenarios(src markdown.Source, q *consultation.Questionnaire, now time.
 			failed++
 		}
 		fmt.Fprintf(env.Stdout, "%s  %s\n", word, sc.Person)
-		for _, f := range locate(src.Name, src.Body, wrong, nil) {
+		for _, f := range markdown.Locate(src, wrong, nil) {
 			fmt.Fprintln(env.Stdout, "      "+f.String())
 		}
 	}
