@@ -32,6 +32,13 @@ type site struct {
 
 func newSite(t *testing.T, config web.Config) *site {
 	t.Helper()
+	config.PasswordAlone = true
+	return newStrictSite(t, config)
+}
+
+// newStrictSite asks members of staff for a second factor, as a real service does.
+func newStrictSite(t *testing.T, config web.Config) *site {
+	t.Helper()
 	s := &site{t: t, now: london(t, "2026-03-02 10:00")}
 	keys := storage.RandomKeys()
 	dir := t.TempDir()

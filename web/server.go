@@ -67,6 +67,7 @@ type Config struct {
 	Demo           bool            // the site shows the shipped demonstrations: every page says so, search engines stay out
 	Scanner        Scanner
 	MaxUploadBytes int64
+	PasswordAlone  bool // for trials: whoever has no second factor is not led to set one up
 }
 
 // Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of

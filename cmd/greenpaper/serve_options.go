@@ -17,7 +17,7 @@ import (
 // serveOptions are the options of serve as typed.
 type serveOptions struct {
 	addr, publicURL, trustedProxies string
-	noDemo                          bool
+	noDemo, passwordAlone           bool
 	clamd, contact, exitURL         string
 	siteName, colour, logo          string
 	logFormat                       string
@@ -29,6 +29,7 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.publicURL, "public-url", "", "`URL` at which the public reaches the service, such as https://consult.example.org")
 	fs.StringVar(&o.trustedProxies, "trusted-proxies", "", "`LIST` of addresses or networks whose X-Forwarded-For is believed, with commas between")
 	fs.BoolVar(&o.noDemo, "no-demo", false, "start empty, without the demonstrations")
+	fs.BoolVar(&o.passwordAlone, "password-alone", false, "for trials only: staff need no second factor")
 	fs.StringVar(&o.clamd, "clamd", "", "`ADDR` of the virus scanner clamd: HOST:PORT or the path of its socket")
 	fs.StringVar(&o.contact, "contact", "", "`EMAIL` address of who runs the service")
 	fs.StringVar(&o.siteName, "site-name", "Greenpaper", "`NAME` in the header of every page")
@@ -44,11 +45,14 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 func (o *serveOptions) config() (web.Config, error) {
 	c := web.Config{
 		Theme: templates.Theme{Name: o.siteName, Colour: o.colour}, Contact: o.contact, ExitURL: o.exitURL,
-		MaxUploadBytes: int64(o.maxUploadMB) << 20,
+		MaxUploadBytes: int64(o.maxUploadMB) << 20, PasswordAlone: o.passwordAlone,
 	}
 	var err error
 	if c.PublicURL, err = publicURL(o.publicURL); err != nil {
 		return c, err
+	}
+	if o.passwordAlone && strings.HasPrefix(c.PublicURL, "https://") {
+		return c, usagef("--password-alone is for trials; a service with a --public-url that starts with https:// asks its staff for a second factor")
 	}
 	if c.TrustedProxies, err = proxies(o.trustedProxies); err != nil {
 		return c, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The cost of a password: the second choice of RFC 9106, 64 MiB and 3 passes, would let a few sign-ins fill a small machine; this
@@ -21,11 +22,20 @@ const (
 	argonSalt    = 16
 )
 
-// hashing lets a few run at once: each takes 19 MiB and a processor.
-var hashing = make(chan struct{}, 4)
+// hashing lets a few run at once: each takes 19 MiB and a processor. waiting bounds how many stand in the queue for that, so that a
+// flood is told to come back instead of making everybody wait for minutes.
+var (
+	hashing = make(chan struct{}, 4)
+	waiting = make(chan struct{}, 64)
+)
+
+// ErrBusy says that too many passwords are being checked at this moment.
+var ErrBusy = errors.New("credential: too many passwords at once")
 
 // HashPassword makes the PHC text of a password: "$argon2id$v=19$m=19456,t=2,p=1$SALT$KEY".
 func HashPassword(password string) string {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
 	salt := make([]byte, argonSalt)
 	rand.Read(salt) // never fails
 	key := derive(password, salt, argonPasses, argonMemory, argonThreads, argonKey)
@@ -33,17 +43,32 @@ func HashPassword(password string) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonThreads, b64(salt), b64(key))
 }
 
+// derive needs a place in hashing. One letter can be written in two ways, so the keyboard must not matter.
 func derive(password string, salt []byte, passes, memory uint32, threads uint8, size uint32) []byte {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, passes, memory, threads, size)
+	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, passes, memory, threads, size)
+}
+
+// Outdated says whether a password that was just found right should be hashed anew, since what we ask of a hash has changed.
+func Outdated(phc string) bool {
+	return phc != "" && !strings.HasPrefix(phc, fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, argonMemory, argonPasses, argonThreads))
 }
 
 var errPHC = errors.New("credential: a stored password is damaged")
 
 // CheckPassword says whether a password is the one that phc was made of. An empty phc takes as long and fits nothing, so that
-// nobody can tell by the time whether an account exists.
+// nobody can tell by the time whether an account exists. ErrBusy.
 func CheckPassword(phc, password string) (bool, error) {
+	select {
+	case waiting <- struct{}{}:
+	default:
+		return false, ErrBusy
+	}
+	defer func() { <-waiting }()
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	if len(password) > 4*MaxPassword {
+		password, phc = "", "" // fits nothing
+	}
 	if phc == "" {
 		derive(password, make([]byte, argonSalt), argonPasses, argonMemory, argonThreads, argonKey)
 		return false, nil
