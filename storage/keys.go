@@ -3,6 +3,7 @@ package storage
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -15,17 +16,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 // Keys are derived from one secret of 32 bytes that lies outside the database: one for each use, so that none tells of another.
 // The zero value opens nothing; make one with LoadKeys, CreateKeys, ParseKeys or RandomKeys.
 type Keys struct {
-	seal    cipher.AEAD // contact data, pending equality answers
-	code    []byte      // resume codes
-	session []byte      // session cookies
-	check   string      // stored in the database, to know the key again
+	seal    cipher.AEAD        // contact data, pending equality answers
+	code    []byte             // resume codes
+	session []byte             // session cookies
+	head    ed25519.PrivateKey // heads of the log
+	check   string             // stored in the database, to know the key again
 }
 
 const secretSize = 32
@@ -104,7 +108,7 @@ func newSecret() []byte {
 
 func derive(secret []byte) (Keys, error) {
 	sub := map[string][]byte{}
-	for _, use := range []string{"seal", "code", "session", "check"} {
+	for _, use := range []string{"seal", "code", "session", "check", "head"} {
 		k, err := hkdf.Key(sha256.New, secret, nil, "greenpaper "+use, 32)
 		if err != nil {
 			return Keys{}, fmt.Errorf("derive key: %w", err)
@@ -120,7 +124,7 @@ func derive(secret []byte) (Keys, error) {
 		return Keys{}, fmt.Errorf("derive key: %w", err)
 	}
 	check := base64.StdEncoding.EncodeToString(mac(sub["check"], "greenpaper"))
-	return Keys{seal: seal, code: sub["code"], session: sub["session"], check: check}, nil
+	return Keys{seal: seal, code: sub["code"], session: sub["session"], head: ed25519.NewKeyFromSeed(sub["head"]), check: check}, nil
 }
 
 // CodeMAC gives what the store keeps of a resume code: its HMAC. The code must be in its usual form already.
@@ -128,6 +132,14 @@ func (k Keys) CodeMAC(code string) []byte { return mac(k.code, code) }
 
 // SessionMAC gives what the store keeps of a session cookie's token.
 func (k Keys) SessionMAC(token string) []byte { return mac(k.session, token) }
+
+// SignHead signs the end of the log.
+func (k Keys) SignHead(h staff.Head, at time.Time) staff.SignedHead {
+	return staff.SignHead(k.head, h, at)
+}
+
+// HeadKey is the public key of SignHead.
+func (k Keys) HeadKey() ed25519.PublicKey { return k.head.Public().(ed25519.PublicKey) }
 
 // String keeps keys out of logs and messages.
 func (Keys) String() string { return "keys (secret)" }

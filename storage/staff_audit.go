@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"iter"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
@@ -55,10 +56,13 @@ func (s *Store) Head(ctx context.Context) (h staff.Head, err error) {
 
 // Entries gives the entries from a number on, oldest first.
 func (s *Store) Entries(ctx context.Context, from int64) iter.Seq2[*staff.Entry, error] {
-	return each(ctx, s, `SELECT a.seq, a.at, a.actor, a.verb, a.consultation, a.subject, a.details_hash, a.hash, d.salt, COALESCE(d.details, '')
-			FROM audit a LEFT JOIN audit_details d ON d.seq = a.seq WHERE a.seq >= ? ORDER BY a.seq`, from, scanEntry)
+	return each(ctx, s, `SELECT `+entryColumns+` WHERE a.seq >= ? ORDER BY a.seq`, from, scanEntry)
 }
 
+const entryColumns = `a.seq, a.at, a.actor, a.verb, a.consultation, a.subject, a.details_hash, a.hash, d.salt, COALESCE(d.details, '')
+	FROM audit a LEFT JOIN audit_details d ON d.seq = a.seq`
+
+// scanEntry reads an entry whatever somebody may have made of it: what is no time or no JSON any more is for staff.Verify to find.
 func scanEntry(scan func(...any) error) (*staff.Entry, error) {
 	var e staff.Entry
 	var at, verb, details string
@@ -68,10 +72,13 @@ func scanEntry(scan func(...any) error) (*staff.Entry, error) {
 	}
 	e.Verb = staff.Verb(verb)
 	if e.At, err = unstamp(at); err != nil {
-		return nil, err
+		e.At = time.Time{}
 	}
 	if e.Salt == nil {
 		return &e, nil
 	}
-	return &e, decode([]byte(details), &e.Details)
+	if err := decode([]byte(details), &e.Details); err != nil {
+		e.Details = staff.Details{"": details}
+	}
+	return &e, nil
 }

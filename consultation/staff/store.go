@@ -49,6 +49,13 @@ type Log interface {
 	Record(ctx context.Context, act Act) error
 	// Entries gives the entries from a number on, oldest first.
 	Entries(ctx context.Context, from int64) iter.Seq2[*Entry, error]
+	// Search gives the newest entries that the filter takes, at most so many, newest first: those before a number, or from the end
+	// if it is 0.
+	Search(ctx context.Context, f LogFilter, before int64, most int) ([]*Entry, error)
+	// EraseDetails erases salt and details of what the filter takes, and gives the numbers. The act, of VerbLogErased, says why in
+	// its detail "reason"; its subject becomes the numbers. Entries about erasures keep their details, so that the log can always
+	// say what is not there and why. Nothing to erase is no act.
+	EraseDetails(ctx context.Context, act Act, f LogFilter) (Runs, error)
 	// Head gives the end of the log; a zero Head for an empty one.
 	Head(ctx context.Context) (Head, error)
 }

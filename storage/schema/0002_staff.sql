@@ -39,6 +39,10 @@ CREATE TABLE audit (
 	details_hash BLOB NOT NULL,
 	hash         BLOB NOT NULL
 );
+CREATE INDEX audit_by_actor ON audit (actor, seq);
+CREATE INDEX audit_by_verb ON audit (verb, seq);
+CREATE INDEX audit_by_consultation ON audit (consultation, seq);
+CREATE INDEX audit_by_time ON audit (at);
 CREATE TABLE audit_details (
 	seq     BIGINT PRIMARY KEY,
 	salt    BLOB NOT NULL,
