@@ -17,7 +17,15 @@ type Consultation struct {
 	Schedule Schedule
 	Changes  []ScheduleChange // oldest first; the first is the publication
 	Demo     bool             // a shipped demonstration
+	Edits    []Replacement    // later versions, oldest first
 	Outcome  time.Time        // when the outcome was published; zero until then: withdrawal ends there
+}
+
+// Replacement is a version that took the place of another.
+type Replacement struct {
+	At       time.Time
+	Words    string // what changed, for the public; may be ""
+	Reworded bool   // people read other words from then on
 }
 
 // Schedule is when a consultation takes responses. A zero Closes never closes.
@@ -96,6 +104,7 @@ type Version struct {
 	Lock         Lock
 	Reasons      map[string]string // code of a warning → recorded reason
 	Reworded     bool              // people read other words than in the version that it took the place of
+	Series       int               // answers under versions of one series can be read as one; the first is 1
 }
 
 // Questionnaire gives the edition, or the main one where there is none of that name.

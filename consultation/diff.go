@@ -60,6 +60,7 @@ var (
 	changeSetting   = &Alteration{"setting-changed", Meaning, false}
 	changeScore     = &Alteration{"value-changed", Meaning, false}
 	changeTerms     = &Alteration{"terms-changed", Meaning, false}
+	changeFile      = &Alteration{"file-changed", Meaning, false}
 
 	changeSpelling = &Alteration{"spelling", Cosmetic, false}
 	changeMarkup   = &Alteration{"layout", Cosmetic, false}
@@ -67,6 +68,7 @@ var (
 	changePages    = &Alteration{"pages-changed", Cosmetic, false}
 	changeRenamed  = &Alteration{"section-renamed", Cosmetic, false}
 	changeDetails  = &Alteration{"details-changed", Cosmetic, false}
+	changeNotice   = &Alteration{"notice-changed", Cosmetic, false}
 )
 
 // Alterations lists every sort of difference, the farthest-reaching first.
@@ -76,7 +78,9 @@ func Alterations() []*Alteration {
 		changePromise, changeRounds,
 		changeWords, changeTextNew, changeTextGone, changeTarget, changeNew, changeAnswerNew, changeBoxNew, changeWho, changeRequired,
 		changeOrder, changeMoved, changeLooser, changeSetting, changeScore, changeTerms,
+		changeFile,
 		changeSpelling, changeMarkup, changeNumber, changePages, changeRenamed, changeDetails,
+		changeNotice,
 	}
 }
 
@@ -84,6 +88,7 @@ func Alterations() []*Alteration {
 type Difference struct {
 	*Alteration
 	Name string // a question, a section or a key of the front matter; "" for the title and the start page
+	In   string // the edition whose words differ; "" for the main one
 	Part string // code of an answer, row or column, or "comment"; "" for the whole
 	At   int    // byte offset in the new version's file; 0 where it has no place there
 	What string // what respondents notice

@@ -12,35 +12,51 @@ import (
 
 // Publish stores a version and makes it the one that is served.
 func (s *Store) Publish(ctx context.Context, v consultation.Version, schedule consultation.Schedule, demo bool) error {
-	q := v.Questionnaire(v.Main)
-	if q == nil {
-		return errors.New("storage: a version needs its main edition")
-	}
-	record, err := encode(version{Editions: v.Editions, Main: v.Main, Notice: v.Notice, Lock: v.Lock, Reasons: v.Reasons, Reworded: v.Reworded})
+	put, err := newPut(v)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(t *tx) error {
-		fresh, err := t.affect(`INSERT INTO versions (hash, consultation, published, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			v.Hash, v.Consultation, stamp(v.Published), record)
-		if err != nil {
-			return err
-		}
-		if fresh > 0 {
-			if err := addFiles(t, v); err != nil {
-				return err
-			}
-		}
-		err = t.exec(`INSERT INTO consultations (slug, title, summary, kind, dept, version, demo) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (slug) DO UPDATE SET title = excluded.title, summary = excluded.summary, kind = excluded.kind,
-				dept = excluded.dept, version = excluded.version, demo = excluded.demo
-			WHERE consultations.version <> excluded.version`,
-			v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, number(demo))
-		if err != nil {
-			return err
-		}
-		return addSchedule(t, v.Consultation, 0, consultation.ScheduleChange{Schedule: schedule, At: v.Published, Reason: "published"})
+	return s.update(ctx, func(t *tx) error { return put.into(t, schedule, demo) })
+}
+
+// put is a version on its way into the store.
+type put struct {
+	v      consultation.Version
+	record string
+}
+
+func newPut(v consultation.Version) (put, error) {
+	if v.Questionnaire(v.Main) == nil {
+		return put{}, errors.New("storage: a version needs its main edition")
+	}
+	record, err := encode(version{
+		Editions: v.Editions, Main: v.Main, Notice: v.Notice, Lock: v.Lock, Reasons: v.Reasons, Reworded: v.Reworded, Series: max(1, v.Series),
 	})
+	return put{v, record}, err
+}
+
+// into stores the version and serves it. The first of a consultation sets its schedule.
+func (p put) into(t *tx, schedule consultation.Schedule, demo bool) error {
+	v, q := p.v, p.v.Questionnaire(p.v.Main)
+	fresh, err := t.affect(`INSERT INTO versions (hash, consultation, published, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		v.Hash, v.Consultation, stamp(v.Published), p.record)
+	if err != nil {
+		return err
+	}
+	if fresh > 0 {
+		if err := addFiles(t, v); err != nil {
+			return err
+		}
+	}
+	err = t.exec(`INSERT INTO consultations (slug, title, summary, kind, dept, version, demo) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (slug) DO UPDATE SET title = excluded.title, summary = excluded.summary, kind = excluded.kind,
+			dept = excluded.dept, version = excluded.version, demo = excluded.demo
+		WHERE consultations.version <> excluded.version`,
+		v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, number(demo))
+	if err != nil {
+		return err
+	}
+	return addSchedule(t, v.Consultation, 0, consultation.ScheduleChange{Schedule: schedule, At: v.Published, Reason: "published"})
 }
 
 func addFiles(t *tx, v consultation.Version) error {
@@ -64,17 +80,19 @@ func addSchedule(t *tx, slug string, seq int, c consultation.ScheduleChange) err
 
 // Reschedule sets a new schedule and adds to its history.
 func (s *Store) Reschedule(ctx context.Context, slug string, change consultation.ScheduleChange) error {
-	return s.update(ctx, func(t *tx) error {
-		var found string
-		if err := t.row([]any{&found}, `SELECT slug FROM consultations WHERE slug = ?`+t.lock, slug); err != nil {
-			return err
-		}
-		var last int
-		if err := t.row([]any{&last}, `SELECT MAX(seq) FROM schedules WHERE consultation = ?`, slug); err != nil {
-			return err
-		}
-		return addSchedule(t, slug, last+1, change)
-	})
+	return s.update(ctx, func(t *tx) error { return reschedule(t, slug, change) })
+}
+
+func reschedule(t *tx, slug string, change consultation.ScheduleChange) error {
+	var found string
+	if err := t.row([]any{&found}, `SELECT slug FROM consultations WHERE slug = ?`+t.lock, slug); err != nil {
+		return err
+	}
+	var last int
+	if err := t.row([]any{&last}, `SELECT MAX(seq) FROM schedules WHERE consultation = ?`, slug); err != nil {
+		return err
+	}
+	return addSchedule(t, slug, last+1, change)
 }
 
 // Consultation gives one with its history.
@@ -129,9 +147,32 @@ func readConsultations(t *tx, which, whose string, args []any) ([]*consultation.
 		}
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	err = readEdits(t, whose, args, bySlug)
 	// Sorted here, because databases differ in where they put a hyphen.
 	slices.SortFunc(all, func(a, b *consultation.Consultation) int { return cmp.Compare(a.Slug, b.Slug) })
 	return all, err
+}
+
+// readEdits reads what came after the first version.
+func readEdits(t *tx, whose string, args []any, bySlug map[string]*consultation.Consultation) error {
+	return t.query(`SELECT consultation, previous, at, public_words, reworded FROM publications`+whose+` ORDER BY consultation, seq`, args, func(scan func(...any) error) error {
+		var slug, before, at string
+		var e consultation.Replacement
+		var reworded int
+		err := scan(&slug, &before, &at, &e.Words, &reworded)
+		if err != nil {
+			return err
+		}
+		e.Reworded = reworded != 0
+		e.At, err = unstamp(at)
+		if c := bySlug[slug]; c != nil && before != "" {
+			c.Edits = append(c.Edits, e)
+		}
+		return err
+	})
 }
 
 func scanSchedule(scan func(...any) error) (slug string, c consultation.ScheduleChange, err error) {
@@ -184,7 +225,7 @@ func (s *Store) Version(ctx context.Context, hash string) (*consultation.Version
 	if err := decode([]byte(record), &r); err != nil {
 		return nil, err
 	}
-	v.Editions, v.Main, v.Notice, v.Lock, v.Reasons, v.Reworded = r.Editions, r.Main, r.Notice, r.Lock, r.Reasons, r.Reworded
+	v.Editions, v.Main, v.Notice, v.Lock, v.Reasons, v.Reworded, v.Series = r.Editions, r.Main, r.Notice, r.Lock, r.Reasons, r.Reworded, max(1, r.Series)
 	for _, q := range v.Editions {
 		q.Index()
 	}

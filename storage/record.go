@@ -79,6 +79,7 @@ type version struct {
 	Lock     consultation.Lock                      `json:"lock"`
 	Reasons  map[string]string                      `json:"reasons,omitempty"`
 	Reworded bool                                   `json:"reworded,omitempty"`
+	Series   int                                    `json:"series,omitempty"`
 }
 
 // encode writes JSON without HTML escapes, which would only make answers longer. The error never quotes a value.

@@ -85,4 +85,5 @@ type Store interface {
 	Log
 	Manuscripts
 	SettingsStore
+	Publications
 }

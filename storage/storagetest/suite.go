@@ -58,7 +58,7 @@ func Version(slug, word string) consultation.Version {
 	}
 	sum := MAC(slug + word)
 	return consultation.Version{
-		Hash: hexed(sum), Consultation: slug, Published: Now, Main: "en",
+		Hash: hexed(sum), Consultation: slug, Published: Now, Main: "en", Series: 1,
 		Editions: map[string]*consultation.Questionnaire{"en": q},
 		Sources:  []consultation.File{{Name: slug + ".md", Type: "text/markdown", Body: []byte("# About " + word + "\n")}},
 		Files:    []consultation.File{{Name: "a.png", Type: "image/png", Body: []byte{0, 1, 0xff}}, {Name: "empty.txt", Type: "text/plain", Body: []byte{}}},
