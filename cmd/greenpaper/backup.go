@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
 )
 
@@ -34,9 +35,13 @@ func runBackup(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
-	defer store.Close() // nothing was written
+	defer store.Close() // what was written is durable already
 	files, err := storage.OpenFiles(data.uploadsPath(), 0)
 	if err != nil {
+		return err
+	}
+	// A backup holds everything, so it is a reading too. Its own log has the entry.
+	if err := recordFirst(ctx, store, commandAct(env, staff.VerbBackedUp, "", staff.Details{"to": rest[0]})); err != nil {
 		return err
 	}
 	if err := store.Backup(ctx, rest[0], files); err != nil {
@@ -66,8 +71,20 @@ func runRestore(ctx context.Context, args []string, env Env) error {
 	if err := storage.Restore(ctx, rest[0], data.dir, keys); err != nil {
 		return newFolderError(err, data.dir)
 	}
+	if err := recordRestored(ctx, data, keys, rest[0], env); err != nil {
+		return fmt.Errorf("the backup is in %s, but its log could not record it: %w", data.dir, err)
+	}
 	fmt.Fprintf(env.Stdout, "Put the backup %s into %s and checked it. Start the server with:\n  greenpaper serve --data %s\n", rest[0], data.dir, data.dir)
 	return nil
+}
+
+// recordRestored writes to the log of the new folder where its data came from.
+func recordRestored(ctx context.Context, data *dataFolder, keys storage.Keys, from string, env Env) error {
+	store, _, err := data.connect(ctx, keys)
+	if err != nil {
+		return err
+	}
+	return errors.Join(store.Record(ctx, commandAct(env, staff.VerbRestored, "", staff.Details{"from": from})), store.Close())
 }
 
 // newFolderError says what to do about a folder that is there already.

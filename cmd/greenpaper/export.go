@@ -8,10 +8,12 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
 )
 
@@ -39,6 +41,7 @@ var exporters = map[string]exporter{"csv": export.CSV, "jsonl": export.JSONL, "x
 type exportStore interface {
 	consultation.Consultations
 	consultation.Responses
+	staff.Log
 }
 
 func runExport(ctx context.Context, args []string, env Env) error {
@@ -68,12 +71,16 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
-	defer store.Close() // nothing was written
+	defer store.Close() // what was written is durable already
 	if err := exportAll(ctx, store, rest[0], f, env); err != nil || f.uploads == "" {
 		return err
 	}
 	files, err := storage.OpenFiles(data.uploadsPath(), 0)
 	if err != nil {
+		return err
+	}
+	act := commandAct(env, staff.VerbUploadsExported, rest[0], staff.Details{"to": f.uploads})
+	if err := recordFirst(ctx, store, act); err != nil {
 		return err
 	}
 	return exportUploads(ctx, store, files, rest[0], f.uploads, env)
@@ -120,21 +127,21 @@ func exportAll(ctx context.Context, store exportStore, slug string, f exportFlag
 	}
 	answers := export.NewColumns(export.Answers, versions...)
 	contact, equality := export.NewColumns(export.Contact, versions...), export.NewColumns(export.Equality, versions...)
-	run := exportRun{f: f, env: env, total: standing}
+	run := exportRun{ctx: ctx, log: store, slug: slug, f: f, env: env, total: standing}
 	note := fmt.Sprintf("%s to %s", responses(standing), place(f.out))
 	if withdrawn > 0 {
 		note += fmt.Sprintf("; %s left out", withdrawnWords(withdrawn))
 	}
-	if err := run.table(f.out, answers, store.Each(ctx, slug), note); err != nil {
+	if err := run.table(staff.VerbResponsesExported, f.out, answers, store.Each(ctx, slug), note); err != nil {
 		return err
 	}
 	if f.contact != "" {
-		if err := run.table(f.contact, contact, export.ContactRows(store.EachContact(ctx, slug)), "contact data to "+f.contact+"; it identifies people, so keep it apart from the answers"); err != nil {
+		if err := run.table(staff.VerbContactExported, f.contact, contact, export.ContactRows(store.EachContact(ctx, slug)), "contact data to "+f.contact+"; it identifies people, so keep it apart from the answers"); err != nil {
 			return err
 		}
 	}
 	if f.equality != "" {
-		if err := run.table(f.equality, equality, export.EqualityRows(store.EachEquality(ctx, slug)), "equality answers to "+f.equality+", shuffled"); err != nil {
+		if err := run.table(staff.VerbEqualityExported, f.equality, equality, export.EqualityRows(store.EachEquality(ctx, slug)), "equality answers to "+f.equality+", shuffled"); err != nil {
 			return err
 		}
 	}
@@ -160,13 +167,21 @@ func writeDictionary(f exportFlags, entries []export.Entry) error {
 
 // exportRun is one run of the command.
 type exportRun struct {
+	ctx   context.Context
+	log   staff.Log
+	slug  string
 	f     exportFlags
 	env   Env
 	total int
 }
 
-// table writes one table to its file, or to standard output, and says so on standard error.
-func (r exportRun) table(path string, c *export.Columns, rows export.Rows, note string) error {
+// table writes one table to its file, or to standard output, and says so on standard error. The log has it before the first byte
+// goes out.
+func (r exportRun) table(verb staff.Verb, path string, c *export.Columns, rows export.Rows, note string) error {
+	act := commandAct(r.env, verb, r.slug, staff.Details{"format": r.f.format, "to": place(path), "responses": strconv.Itoa(r.total)})
+	if err := recordFirst(r.ctx, r.log, act); err != nil {
+		return err
+	}
 	p := newProgress(r.env, "rows")
 	o := export.Options{Labels: r.f.labels, BOM: r.f.bom, Total: r.total, Progress: p.show}
 	if path != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
 )
 
@@ -106,6 +107,10 @@ func runFind(ctx context.Context, args []string, env Env) error {
 	}
 	all, err := findReference(ctx, store, reference)
 	if err != nil {
+		return err
+	}
+	act := commandAct(env, staff.VerbResponseFound, all.Consultation, staff.Details{"reference": all.Reference})
+	if err := recordFirst(ctx, store, act); err != nil {
 		return err
 	}
 	if *asJSON {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/storage"
 )
 
 // fileDeleter deletes the bytes of an uploaded file.
@@ -13,8 +15,8 @@ type fileDeleter interface {
 	Delete(id string) error
 }
 
-// deleteResponse deletes what is held on a reference and leaves its tombstone.
-func deleteResponse(ctx context.Context, store consultation.Responses, files fileDeleter, reference, reason string, env Env) error {
+// deleteResponse deletes what is held on a reference and leaves its tombstone. The log has it in the same transaction.
+func deleteResponse(ctx context.Context, store *storage.Store, files fileDeleter, reference, reason string, env Env) error {
 	r, gone, err := store.ByReference(ctx, reference)
 	if errors.Is(err, consultation.ErrNotFound) {
 		return fmt.Errorf("there is no response with the reference %s", reference)
@@ -24,7 +26,8 @@ func deleteResponse(ctx context.Context, store consultation.Responses, files fil
 	if gone != nil {
 		return fmt.Errorf("the response with the reference %s was deleted already, on %s", reference, gone.Day)
 	}
-	uploads, err := store.Withdraw(ctx, r.ID, env.Now(), reason)
+	act := commandAct(env, staff.VerbResponseDeleted, r.Consultation, staff.Details{"reference": reference, "reason": reason})
+	uploads, err := store.Logged(act).Withdraw(ctx, r.ID, env.Now(), reason)
 	if err != nil {
 		return err
 	}

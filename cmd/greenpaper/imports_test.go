@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"consultation":          {},
 	"consultation/markdown": {"consultation"},
 	"consultation/analysis": {"consultation"},
-	"consultation/export":   {"consultation"},
+	"consultation/export":   {"consultation", "consultation/staff"},
 	"consultation/staff":    {"consultation"},
 	"consultation/gate":     {"consultation", "consultation/markdown", "consultation/staff"},
 	"docs":                  {"consultation", "consultation/markdown"},
@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"templates":             {},
 	"storage":               {"consultation", "consultation/staff"},
 	"storage/storagetest":   {"consultation", "consultation/staff"},
-	"web":                   {"consultation", "consultation/markdown", "consultation/staff", "consultation/gate", "questionnaires", "templates", "web/credential"},
+	"web":                   {"consultation", "consultation/export", "consultation/markdown", "consultation/staff", "consultation/gate", "questionnaires", "templates", "web/credential"},
 	"web/credential":        {"consultation/staff"},
 	"cmd/greenpaper":        {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/staff", "consultation/gate", "questionnaires", "templates", "storage", "web", "web/credential"},
 }

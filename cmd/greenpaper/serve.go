@@ -51,6 +51,10 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
+	heads := headsFile(o.auditHeads)
+	if err := heads.check(); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there? Choose another place with --addr", o.addr, errors.Unwrap(err))
@@ -86,6 +90,9 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	}
 	announce(env.Stdout, listener.Addr(), data, config, demo)
 	jobs := serveJobs(store, files, config.Scanner, env.Now)
+	if heads != "" {
+		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
+	}
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)
 	<-done

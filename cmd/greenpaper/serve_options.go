@@ -21,6 +21,7 @@ type serveOptions struct {
 	clamd, contact, exitURL         string
 	siteName, colour, logo          string
 	logFormat                       string
+	auditHeads                      string
 	maxUploadMB, maxStarts          int
 }
 
@@ -37,6 +38,7 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.logo, "logo", "", "image `FILE` beside the name: SVG or PNG, up to 200 KB")
 	fs.StringVar(&o.exitURL, "exit-url", web.DefaultExitURL, "`URL` of the page that \"Exit this page\" opens")
 	fs.StringVar(&o.logFormat, "log-format", "text", "`FORMAT` of the log: text or json")
+	fs.StringVar(&o.auditHeads, "audit-heads", "", "`FILE` to which the signed end of the log of staff is added each day; keep copies of it elsewhere")
 	fs.IntVar(&o.maxUploadMB, "max-upload", 25, "largest upload in `MB`")
 	fs.IntVar(&o.maxStarts, "max-starts", storage.DefaultBudget.PerMinute, "how many `PEOPLE` may start to answer in one minute, all together")
 }

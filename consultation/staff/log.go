@@ -23,16 +23,14 @@ var (
 	VerbResponseFound     = NewVerb("response.found")
 	VerbResponseDeleted   = NewVerb("response.deleted")
 
-	VerbCommandPublished = NewVerb("command.published")
-	VerbCommandMoved     = NewVerb("command.rescheduled")
-	VerbBackedUp         = NewVerb("command.backup")
-	VerbRestored         = NewVerb("command.restored")
+	VerbBackedUp = NewVerb("command.backup")
+	VerbRestored = NewVerb("command.restored")
 )
 
 // LogFilter says which entries somebody wants to see. Its zero value takes all.
 type LogFilter struct {
-	Actor        string    // account id, CommandLine or System
-	Verb         Verb      //
+	Actor        string // account id, CommandLine or System
+	Verb         Verb
 	Consultation string    // slug
 	Since, Until time.Time // from Since on, before Until
 	Word         string    // somewhere in what the details say, in any case

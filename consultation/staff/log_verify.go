@@ -7,6 +7,9 @@ import (
 	"crypto/ed25519"
 	"iter"
 	"slices"
+	"strconv"
+
+	"github.com/greenpaper/greenpaper/consultation"
 )
 
 // FindingKind says what is wrong with the log. Each has its words in the catalogue under "log.finding.".
@@ -33,6 +36,24 @@ type Finding struct {
 	Kind    FindingKind
 	Seq, To int64
 	Kept    *SignedHead // the head that shows it, or nil
+}
+
+// Message is the key of the words that say it, and their arguments.
+func (f Finding) Message() (key string, args []any) {
+	key = "log.finding." + string(f.Kind)
+	args = []any{"seq", strconv.FormatInt(f.Seq, 10), "to", strconv.FormatInt(f.To, 10)}
+	switch f.Kind {
+	case FoundChanged, FoundMissing, FoundGone:
+		if f.To > f.Seq {
+			key += ".many"
+		}
+	case FoundCut, FoundNotKept:
+		if f.Kept != nil {
+			key += ".kept"
+			args = append(args, "time", f.Kept.At.In(consultation.London).Format("15:04 on 2 January 2006"))
+		}
+	}
+	return key, args
 }
 
 // Erasure is details that were erased as an entry says.
