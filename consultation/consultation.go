@@ -18,6 +18,7 @@ type Consultation struct {
 	Changes  []ScheduleChange // oldest first; the first is the publication
 	Demo     bool             // a shipped demonstration
 	Edits    []Replacement    // later versions, oldest first
+	Invited  bool             // only people with an invitation can answer
 	Outcome  time.Time        // when the outcome was published; zero until then: withdrawal ends there
 }
 
@@ -157,6 +158,7 @@ type Notice struct {
 type Lock struct {
 	Questions []LockedQuestion `json:"questions"`
 	Anonymous bool             `json:"anonymous,omitempty"`
+	Invited   bool             `json:"invited,omitempty"`
 }
 
 // LockedQuestion is one question of a lock.

@@ -34,6 +34,7 @@ type Alteration struct {
 // The sorts of difference.
 var (
 	changeAnonymous = &Alteration{"anonymous-changed", Breaking, true}
+	changeInvited   = &Alteration{"invitation-changed", Breaking, true}
 	changeRemoved   = &Alteration{"question-removed", Breaking, true}
 	changeType      = &Alteration{"type-changed", Breaking, true}
 	changeApart     = &Alteration{"kept-elsewhere", Breaking, true}
@@ -74,7 +75,7 @@ var (
 // Alterations lists every sort of difference, the farthest-reaching first.
 func Alterations() []*Alteration {
 	return []*Alteration{
-		changeAnonymous, changeRemoved, changeType, changeApart, changeCodeGone, changeSlug, changeStricter, changeBoxGone, changeBoxType,
+		changeAnonymous, changeInvited, changeRemoved, changeType, changeApart, changeCodeGone, changeSlug, changeStricter, changeBoxGone, changeBoxType,
 		changePromise, changeRounds,
 		changeWords, changeTextNew, changeTextGone, changeTarget, changeNew, changeAnswerNew, changeBoxNew, changeWho, changeRequired,
 		changeOrder, changeMoved, changeLooser, changeSetting, changeScore, changeTerms,

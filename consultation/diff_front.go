@@ -54,6 +54,9 @@ func (c *comparison) front() {
 	if was.Anonymous != is.Anonymous {
 		c.add(changeAnonymous, place{name: "anonymous"}, "Responses were "+anonymous(was)+" and would be "+anonymous(is)+".", "Answers given already were given on other terms.")
 	}
+	if was.Invited != is.Invited {
+		c.add(changeInvited, place{name: "invitation"}, "It was "+whoAnswers(was)+" and would be "+whoAnswers(is)+".", "Answers given already come from other people than those to come.")
+	}
 	for _, part := range frontParts {
 		a, b := part.value(was), part.value(is)
 		p := place{name: part.key}
@@ -74,6 +77,13 @@ func anonymous(f *Front) string {
 		return "anonymous"
 	}
 	return "not anonymous"
+}
+
+func whoAnswers(f *Front) string {
+	if f.Invited {
+		return "only by invitation"
+	}
+	return "open to everybody"
 }
 
 // editions compares what people can choose. The order of the others does not count.

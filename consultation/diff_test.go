@@ -194,6 +194,7 @@ var comparisons = []struct {
 	{"no longer repeated", "`visits` `repeat up to 3 times`", "`visits`", "kept-elsewhere where"},
 	{"a repeated section by another name", "`visits` ", "`tours` ", "kept-elsewhere where, section-renamed tours"},
 	{"anonymous", "stage: formative", "stage: formative\nanonymous: yes", "anonymous-changed anonymous"},
+	{"invitation", "stage: formative", "stage: formative\ninvitation: only", "invitation-changed invitation"},
 	{"fewer words", "max 300 words", "max 100 words", "limit-stricter change"},
 	{"fewer answers", "choose up to 2", "choose up to 1", "limit-stricter use"},
 	{"a narrower range", "from 13 to 120", "from 16 to 120", "limit-stricter age"},
@@ -273,6 +274,9 @@ func agreesWithLock(t *testing.T, old, later *consultation.Questionnaire) {
 		name := b.Question
 		if b.Kind == consultation.BreachAnonymous {
 			name = "anonymous"
+		}
+		if b.Kind == consultation.BreachInvited {
+			name = "invitation"
 		}
 		if !slices.Contains(refused, name) {
 			t.Errorf("the lock refuses %s of %s, Compare refuses only %v", b.Kind, b.Question, refused)

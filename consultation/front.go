@@ -21,6 +21,7 @@ type Front struct {
 	Declaration       string   `json:"declaration,omitempty"`
 	Keep              []Keep   `json:"keep,omitempty"`
 	Anonymous         bool     `json:"anonymous,omitempty"`
+	Invited           bool     `json:"invited,omitempty"` // only people with an invitation can answer
 	MinimumAge        int      `json:"minimumAge,omitempty"`
 	Grace             int      `json:"grace,omitempty"` // minutes after closing for people who are on a page
 	ExitPage          bool     `json:"exitPage,omitempty"`

@@ -10,7 +10,7 @@ import (
 
 // Lock gives what later versions of the questionnaire must keep.
 func (q *Questionnaire) Lock() Lock {
-	lock := Lock{Anonymous: q.Front.Anonymous}
+	lock := Lock{Anonymous: q.Front.Anonymous, Invited: q.Front.Invited}
 	for i := range q.Sections {
 		s := &q.Sections[i]
 		for _, x := range s.Questions() {
@@ -78,6 +78,7 @@ type BreachKind string
 // The ways to break a lock.
 const (
 	BreachAnonymous BreachKind = "anonymous" // responses are anonymous now, or no longer
+	BreachInvited   BreachKind = "invited"   // only invited people can answer now, or everybody
 	BreachRemoved   BreachKind = "removed"   // a question is gone
 	BreachType      BreachKind = "type"      // a question has another type
 	BreachApart     BreachKind = "apart"     // a question's answers would be kept elsewhere
@@ -87,10 +88,10 @@ const (
 // Breach is one thing that a later version breaks of a lock.
 type Breach struct {
 	Kind     BreachKind
-	Question string // "" for BreachAnonymous
+	Question string // "" for BreachAnonymous and BreachInvited
 	Section  string // of the question in the lock
 	Code     string // of BreachCode; "ROW.COLUMN" for a cell
-	Was, Is  string // types, or where answers are kept ("" with all others), or "yes" and "no"
+	Was, Is  string // types, or where answers are kept ("" with all others), or "yes" and "no", or who can answer
 }
 
 // Breaches says what a later version breaks: names and codes that are gone or mean something else. Adding and rewording break
@@ -100,6 +101,9 @@ func (l Lock) Breaches(later *Questionnaire) []Breach {
 	yes := map[bool]string{true: "yes", false: "no"}
 	if l.Anonymous != later.Front.Anonymous {
 		out = append(out, Breach{Kind: BreachAnonymous, Was: yes[l.Anonymous], Is: yes[later.Front.Anonymous]})
+	}
+	if who := map[bool]string{true: "only by invitation", false: "open to everybody"}; l.Invited != later.Front.Invited {
+		out = append(out, Breach{Kind: BreachInvited, Was: who[l.Invited], Is: who[later.Front.Invited]})
 	}
 	next := map[string]LockedQuestion{}
 	for _, x := range later.Lock().Questions {

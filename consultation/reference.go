@@ -26,7 +26,7 @@ func NewReference() string {
 
 func formatReference(s string) string { return s[:2] + "-" + s[2:6] + "-" + s[6:] }
 
-// referenceCheck is a weighted sum modulo 23, a prime: weights 1 to 9 all differ and none is 0.
+// referenceCheck is a weighted sum modulo 23, a prime: weights from 2 on all differ and none is 0, up to 21 letters.
 func referenceCheck(body string) byte {
 	sum := 0
 	for i := range len(body) {
@@ -37,13 +37,8 @@ func referenceCheck(body string) byte {
 
 // ParseReference accepts a reference in any case, with or without hyphens and spaces, and gives its usual form.
 func ParseReference(s string) (string, bool) {
-	s = strings.ToUpper(strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' || r == '\u00a0' || r == '–' {
-			return -1
-		}
-		return r
-	}, s))
-	if len(s) != 10 || strings.Trim(s, referenceAlphabet) != "" || referenceCheck(s[:9]) != s[9] {
+	s, ok := checked(s, 10)
+	if !ok {
 		return "", false
 	}
 	return formatReference(s), true

@@ -51,6 +51,7 @@ var frontKeys = []FrontKey{
 	{"keep contact data", "`6 months after closing`, or `6 months after sending`", false, "When contact data are deleted. Needed where a question is `personal`.", keep("contact data")},
 	{"keep uploads", "`24 months after closing`, or `24 months after sending`", false, "When uploaded files are deleted; with the responses if not given.", keep("uploads")},
 	{"anonymous", "`yes` or `no`", false, "Whether nobody is asked who they are. It never changes after publication.", yes(func(f *consultation.Front) *bool { return &f.Anonymous })},
+	{"invitation", "`only`", false, "That only people with an invitation can answer; everybody can read it. It never changes after publication.", func(f *consultation.Front, v string) bool { f.Invited = v == "only"; return f.Invited }},
 	{"exit page", "`yes` or `no`", false, "Whether every page has a button that leaves it at once.", yes(func(f *consultation.Front) *bool { return &f.ExitPage })},
 	{"minimum age", "a whole number, 1 to 120", false, "The age from which people may answer alone.", number(func(f *consultation.Front) *int { return &f.MinimumAge }, 120)},
 	{"minutes", "a whole number, 1 to 600", false, "How long it takes, if you have timed it.", number(func(f *consultation.Front) *int { return &f.MinutesToComplete }, 600)},

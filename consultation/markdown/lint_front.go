@@ -14,6 +14,8 @@ var (
 	ruleAims         = consultation.NewRule("aims-missing", consultation.LevelAdvice, "write \"aims:\" in the front matter, with what the answers are for")
 	ruleLanguages    = consultation.NewRule("languages-missing", consultation.LevelWarning, "there is no Welsh edition; add \"cy\" to the editions, or write \"languages:\" in the front matter with the reason")
 	ruleReviewed     = consultation.NewRule("reviewed-missing", consultation.LevelWarning, "write \"reviewed:\" in the front matter, with the day and who cleared the file: 2026-12-14 by the policy team")
+	ruleInvitedEnd   = consultation.NewRule("invitation-closes", consultation.LevelError, "it is open by invitation only and never closes, so that invitations would work for ever; give it a day on which it closes")
+	ruleInvitedWho   = consultation.NewRule("invitation-kind", consultation.LevelWarning, "a %s that only invited people can answer is not open to the public; write \"kind: survey\", or record why it is right")
 	ruleExitPage     = consultation.NewRule("exit-page", consultation.LevelAdvice, "%q may put some readers at risk; write \"exit page: yes\" in the front matter to give each page a button that leaves it at once")
 )
 
@@ -34,8 +36,21 @@ func lintFront(l *linter) {
 		}
 	}
 	missing(ruleAlternatives, f.Alternatives)
+	if f.Invited {
+		l.invitation()
+	}
 	if !f.ExitPage {
 		l.exitPage()
+	}
+}
+
+// invitation looks at what fits badly with answers by invitation only.
+func (l *linter) invitation() {
+	if l.q.Front.Closes == "" {
+		l.report(ruleInvitedEnd, l.front("closes"))
+	}
+	if l.public() {
+		l.report(ruleInvitedWho, l.front("kind"), l.q.Front.Kind)
 	}
 }
 

@@ -22,6 +22,8 @@ func breachProblem(b consultation.Breach, q *consultation.Questionnaire) consult
 	switch b.Kind {
 	case consultation.BreachAnonymous:
 		return ruleLockAnonymous.Break(0, b.Was)
+	case consultation.BreachInvited:
+		return ruleLockInvitation.Break(0, b.Was)
 	case consultation.BreachRemoved:
 		return ruleLockRemoved.Break(at, b.Question)
 	case consultation.BreachType:

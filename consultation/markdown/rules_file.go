@@ -54,9 +54,10 @@ var (
 
 // Rules of locks: what a later version may not do.
 var (
-	ruleLockRemoved   = rule("lock-removed", "the question `%s` was published and is gone; put it back, and hide it with a condition if nobody should answer it any more")
-	ruleLockType      = rule("lock-type", "the question `%s` was published as `%s` and is now `%s`; keep the type, or ask under a new name and leave the old question in the file")
-	ruleLockCode      = rule("lock-code", "the answer `%s` of `%s` was published and is gone; put it back, and hide it with `only if` if nobody should choose it any more")
-	ruleLockApart     = rule("lock-apart", "the answers of `%s` were published as %s and would now be %s; undo that, or ask under a new name and leave the old question in the file")
-	ruleLockAnonymous = rule("lock-anonymous", "`anonymous` was published as %s and cannot change; put it back, or publish under a new name")
+	ruleLockRemoved    = rule("lock-removed", "the question `%s` was published and is gone; put it back, and hide it with a condition if nobody should answer it any more")
+	ruleLockType       = rule("lock-type", "the question `%s` was published as `%s` and is now `%s`; keep the type, or ask under a new name and leave the old question in the file")
+	ruleLockCode       = rule("lock-code", "the answer `%s` of `%s` was published and is gone; put it back, and hide it with `only if` if nobody should choose it any more")
+	ruleLockApart      = rule("lock-apart", "the answers of `%s` were published as %s and would now be %s; undo that, or ask under a new name and leave the old question in the file")
+	ruleLockAnonymous  = rule("lock-anonymous", "`anonymous` was published as %s and cannot change; put it back, or publish under a new name")
+	ruleLockInvitation = rule("lock-invitation", "this was published as %s, which cannot change; write `invitation` as it was, or publish under a new name")
 )
