@@ -20,6 +20,7 @@ type Draft struct {
 	Started      time.Time
 	Saved        time.Time
 	Rev          int64               // rises by one with each save
+	Via          string              // code of the tracked link that it came by, for the start alone: it is not read again
 	Amends       string              // id of the response that this draft would replace; "" for a new one
 	Answers      Answers             // as typed, personal ones not among them
 	Personal     Answers             // as typed; the store keeps them encrypted

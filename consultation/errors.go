@@ -12,6 +12,8 @@ var (
 	ErrGone = errors.New("gone")
 	// ErrExists: the name, version or reference is taken.
 	ErrExists = errors.New("already exists")
+	// ErrNotInvited: one needs an invitation, and this is none, or it was used.
+	ErrNotInvited = errors.New("not invited")
 	// ErrFull: the disk, or the budget for drafts, is used up. Nothing was written.
 	ErrFull = errors.New("storage is full")
 	// ErrWrongKey: the key does not open what is stored.

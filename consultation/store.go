@@ -32,7 +32,12 @@ type Consultations interface {
 type Drafts interface {
 	// StartDraft stores a new draft under the MAC of its resume code and lets the session see it. The caller makes ID and Handle.
 	// ErrFull when the budget for drafts is used up, ErrExists when the handle or the code is taken: make another.
+	// ErrNotInvited where the consultation is by invitation only. Where d.Via names a tracked link that counts, it counts the draft,
+	// and the response when the draft is sent; then neither says by which link it came.
 	StartDraft(ctx context.Context, d Draft, codeMAC, sessionMAC []byte) error
+	// StartInvited is StartDraft with an invitation to the draft's consultation, known by its MAC. It is used up in the same
+	// transaction, and nothing is kept that links it to the draft. ErrNotInvited.
+	StartInvited(ctx context.Context, d Draft, codeMAC, sessionMAC, invitationMAC []byte) error
 	// Draft gives the draft with this handle if the session may see it and was not idle for longer than SessionIdle, and notes
 	// that it was used (at most once in ten minutes). ErrNotFound.
 	Draft(ctx context.Context, handle string, sessionMAC []byte, now time.Time) (*Draft, error)
@@ -44,8 +49,8 @@ type Drafts interface {
 	// a draft that amends leaves the uploads of its response. ErrNotFound.
 	DeleteDraft(ctx context.Context, id string) (uploads []string, err error)
 	// ExpireDrafts deletes drafts whose time has come by Consultation.DraftsGo and sessions idle since before idle. It also mixes
-	// new equality answers with others, so that not even the database's own notes tell with which response they came. Call it
-	// every hour or so.
+	// new equality answers with others, so that not even the database's own notes tell with which response they came, and brings
+	// the counts of invitations and tracked links up to date once a week. Call it every hour or so.
 	ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error)
 }
 

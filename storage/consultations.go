@@ -48,11 +48,11 @@ func (p put) into(t *tx, schedule consultation.Schedule, demo bool) error {
 			return err
 		}
 	}
-	err = t.exec(`INSERT INTO consultations (slug, title, summary, kind, dept, version, demo) VALUES (?, ?, ?, ?, ?, ?, ?)
+	err = t.exec(`INSERT INTO consultations (slug, title, summary, kind, dept, version, demo, invited) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (slug) DO UPDATE SET title = excluded.title, summary = excluded.summary, kind = excluded.kind,
-			dept = excluded.dept, version = excluded.version, demo = excluded.demo
+			dept = excluded.dept, version = excluded.version, demo = excluded.demo, invited = excluded.invited
 		WHERE consultations.version <> excluded.version`,
-		v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, number(demo))
+		v.Consultation, q.Title.String(), q.Front.Summary, q.Front.Kind, q.Front.Department, v.Hash, number(demo), number(q.Front.Invited))
 	if err != nil {
 		return err
 	}
@@ -123,15 +123,15 @@ func (s *Store) consultations(ctx context.Context, which, whose string, args ...
 func readConsultations(t *tx, which, whose string, args []any) ([]*consultation.Consultation, error) {
 	var all []*consultation.Consultation
 	bySlug := map[string]*consultation.Consultation{}
-	err := t.query(`SELECT slug, title, summary, kind, dept, version, demo, outcome FROM consultations`+which, args, func(scan func(...any) error) error {
+	err := t.query(`SELECT slug, title, summary, kind, dept, version, demo, invited, outcome FROM consultations`+which, args, func(scan func(...any) error) error {
 		var c consultation.Consultation
-		var demo int
+		var demo, invited int
 		var outcome string
-		err := scan(&c.Slug, &c.Title, &c.Summary, &c.Kind, &c.Dept, &c.Version, &demo, &outcome)
+		err := scan(&c.Slug, &c.Title, &c.Summary, &c.Kind, &c.Dept, &c.Version, &demo, &invited, &outcome)
 		if err != nil {
 			return err
 		}
-		c.Demo = demo != 0
+		c.Demo, c.Invited = demo != 0, invited != 0
 		c.Outcome, err = unstamp(outcome)
 		all, bySlug[c.Slug] = append(all, &c), &c
 		return err

@@ -26,10 +26,18 @@ type storedDraft struct {
 
 // StartDraft stores a new draft and lets the session see it.
 func (s *Store) StartDraft(ctx context.Context, d consultation.Draft, codeMAC, sessionMAC []byte) error {
+	return s.startDraft(ctx, d, codeMAC, sessionMAC, openToAll(d.Consultation))
+}
+
+// startDraft stores a new draft if may lets it, in the same transaction.
+func (s *Store) startDraft(ctx context.Context, d consultation.Draft, codeMAC, sessionMAC []byte, may func(*tx) error) error {
 	if err := s.budget.take(ctx, s, d.Started); err != nil {
 		return err
 	}
 	return s.update(ctx, func(t *tx) error {
+		if err := may(t); err != nil {
+			return err
+		}
 		if err := openSession(t, sessionMAC, d.Started); err != nil {
 			return err
 		}
@@ -45,10 +53,14 @@ func (s *Store) insertDraft(t *tx, d *consultation.Draft, codeMAC []byte) error 
 	if err != nil {
 		return err
 	}
-	err = t.exec(`INSERT INTO drafts (id, handle, code, consultation, amends, started, saved, rev, record, personal, equality)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	via, err := arrive(t, d.Consultation, d.Via)
+	if err != nil {
+		return err
+	}
+	err = t.exec(`INSERT INTO drafts (id, handle, code, consultation, amends, started, saved, rev, record, personal, equality, via)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.ID, d.Handle, codeMAC, d.Consultation, optional(d.Amends), stamp(d.Started), stamp(d.Saved), d.Rev, record,
-		sd.personalBox, number(sd.equalityBox != nil))
+		sd.personalBox, number(sd.equalityBox != nil), via)
 	if err != nil || sd.equalityBox == nil {
 		return err
 	}

@@ -10,10 +10,13 @@ import (
 // expireBatch is how many drafts go in one transaction, so that nobody's save waits long.
 const expireBatch = 200
 
-// ExpireDrafts deletes drafts whose time has come and sessions idle since before idle, and mixes new equality answers. What was
+// ExpireDrafts deletes drafts whose time has come and sessions idle since before idle, mixes new equality answers and brings counts up to date. What was
 // deleted before an error stays deleted, and its uploads are given.
 func (s *Store) ExpireDrafts(ctx context.Context, now, idle time.Time) (uploads []string, err error) {
 	if err := s.expireSessions(ctx, idle); err != nil {
+		return nil, err
+	}
+	if err := s.countUse(ctx, now); err != nil {
 		return nil, err
 	}
 	all, err := s.All(ctx)

@@ -28,11 +28,11 @@ func (s *Store) Submit(ctx context.Context, draftID string, r consultation.Respo
 	var out *consultation.Response
 	err = s.update(ctx, func(t *tx) error {
 		send := *first
-		var handle, slug, amends string
+		var handle, slug, amends, via string
 		var code []byte
 		var pending, files bool
-		err := t.row([]any{&handle, &code, &slug, &amends, &pending, &files},
-			`DELETE FROM drafts WHERE id = ? RETURNING handle, code, consultation, COALESCE(amends, ''), equality,
+		err := t.row([]any{&handle, &code, &slug, &amends, &via, &pending, &files},
+			`DELETE FROM drafts WHERE id = ? RETURNING handle, code, consultation, COALESCE(amends, ''), via, equality,
 				EXISTS (SELECT 1 FROM uploads WHERE uploads.draft = drafts.id)`, draftID)
 		if errors.Is(err, consultation.ErrNotFound) {
 			out, err = s.sentBefore(t, draftID)
@@ -43,6 +43,11 @@ func (s *Store) Submit(ctx context.Context, draftID string, r consultation.Respo
 		}
 		if slug != r.Consultation {
 			return fmt.Errorf("storage: the draft is of another consultation: %w", consultation.ErrNotFound)
+		}
+		if via != "" { // here it ends: what is sent does not have it
+			if err := t.exec(`UPDATE tracked_links SET responses = responses + 1 WHERE id = ?`, via); err != nil {
+				return err
+			}
 		}
 		if pending {
 			if err := t.exec(`DELETE FROM draft_equality WHERE draft = ?`, draftID); err != nil {

@@ -86,4 +86,5 @@ type Store interface {
 	Manuscripts
 	SettingsStore
 	Publications
+	Invitations
 }
