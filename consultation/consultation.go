@@ -34,11 +34,12 @@ type Schedule struct {
 	Opens  time.Time
 	Closes time.Time
 	Grace  time.Duration // after Closes, for whoever is on a page
+	Late   time.Time     // until when late responses are taken; zero for not at all
 }
 
 // Equal says whether two schedules are the same moments.
 func (s Schedule) Equal(o Schedule) bool {
-	return s.Opens.Equal(o.Opens) && s.Closes.Equal(o.Closes) && s.Grace == o.Grace
+	return s.Opens.Equal(o.Opens) && s.Closes.Equal(o.Closes) && s.Grace == o.Grace && s.Late.Equal(o.Late)
 }
 
 // ScheduleChange is one entry of the schedule's history.
@@ -76,7 +77,7 @@ func (c *Consultation) InGrace(now time.Time) bool {
 
 // TakesAnswers says whether drafts may be saved and sent.
 func (c *Consultation) TakesAnswers(now time.Time) bool {
-	return c.State(now) == Open || c.InGrace(now)
+	return c.TakesChanges(now) || c.TakesLate(now)
 }
 
 // CanWithdraw says whether a response may still be withdrawn: until the outcome is published.
@@ -84,10 +85,14 @@ func (c *Consultation) CanWithdraw(now time.Time) bool {
 	return c.Outcome.IsZero() || now.Before(c.Outcome)
 }
 
-// DraftsGo says when an unsent draft is deleted: 30 days after closing, or after the last save where there is no closing.
+// DraftsGo says when an unsent draft is deleted: 30 days after closing, or after the end of late responses, or after the last save
+// where there is no closing.
 func (c *Consultation) DraftsGo(saved time.Time) time.Time {
 	if c.Schedule.Closes.IsZero() {
 		return saved.AddDate(0, 0, 30)
+	}
+	if c.Schedule.Late.After(c.Schedule.Closes) {
+		return c.Schedule.Late.AddDate(0, 0, 30)
 	}
 	return c.Schedule.Closes.AddDate(0, 0, 30)
 }

@@ -17,6 +17,7 @@ type Response struct {
 	Answers      Answers   // settled, on the path, without personal and equality answers
 	Contact      Answers   // personal answers; the store keeps them apart, encrypted
 	Wish         Wish      // the respondent's wish about publication; "" where none was asked
+	Late         bool      // sent after the closing and its grace, by the rule for late responses
 }
 
 // Tombstone is what remains of a withdrawn or erased response.

@@ -74,8 +74,8 @@ func addFiles(t *tx, v consultation.Version) error {
 
 // addSchedule writes one row of the history, if there is none of that number.
 func addSchedule(t *tx, slug string, seq int, c consultation.ScheduleChange) error {
-	return t.exec(`INSERT INTO schedules (consultation, seq, opens, closes, grace, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		slug, seq, stamp(c.Opens), stamp(c.Closes), int64(c.Grace/time.Second), stamp(c.At), c.Reason)
+	return t.exec(`INSERT INTO schedules (consultation, seq, opens, closes, grace, late, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		slug, seq, stamp(c.Opens), stamp(c.Closes), int64(c.Grace/time.Second), stamp(c.Late), stamp(c.At), c.Reason)
 }
 
 // Reschedule sets a new schedule and adds to its history.
@@ -139,7 +139,7 @@ func readConsultations(t *tx, which, whose string, args []any) ([]*consultation.
 	if err != nil {
 		return nil, err
 	}
-	err = t.query(`SELECT consultation, opens, closes, grace, at, reason FROM schedules`+whose+` ORDER BY consultation, seq`, args, func(scan func(...any) error) error {
+	err = t.query(`SELECT consultation, opens, closes, grace, late, at, reason FROM schedules`+whose+` ORDER BY consultation, seq`, args, func(scan func(...any) error) error {
 		slug, change, err := scanSchedule(scan)
 		if c := bySlug[slug]; err == nil && c != nil {
 			c.Changes = append(c.Changes, change)
@@ -176,16 +176,16 @@ func readEdits(t *tx, whose string, args []any, bySlug map[string]*consultation.
 }
 
 func scanSchedule(scan func(...any) error) (slug string, c consultation.ScheduleChange, err error) {
-	var opens, closes, at string
+	var opens, closes, late, at string
 	var grace int64
-	if err = scan(&slug, &opens, &closes, &grace, &at, &c.Reason); err != nil {
+	if err = scan(&slug, &opens, &closes, &grace, &late, &at, &c.Reason); err != nil {
 		return "", c, err
 	}
 	c.Grace = time.Duration(grace) * time.Second
 	for _, x := range []struct {
 		to   *time.Time
 		text string
-	}{{&c.Opens, opens}, {&c.Closes, closes}, {&c.At, at}} {
+	}{{&c.Opens, opens}, {&c.Closes, closes}, {&c.Late, late}, {&c.At, at}} {
 		if *x.to, err = unstamp(x.text); err != nil {
 			return "", c, err
 		}

@@ -22,6 +22,7 @@ type response struct {
 	Submitted    string               `json:"submitted"`
 	Changed      string               `json:"changed,omitempty"`
 	Wish         consultation.Wish    `json:"wish,omitempty"`
+	Late         bool                 `json:"late,omitempty"`
 	Answers      consultation.Answers `json:"answers"`
 }
 
@@ -29,7 +30,7 @@ func encodeResponse(r *consultation.Response) (string, error) {
 	return encode(response{
 		ID: r.ID, Reference: r.Reference, Consultation: r.Consultation, Version: r.Version, Edition: r.Edition,
 		Language: r.Language, Notice: r.Notice, Salt: r.Salt, Submitted: stamp(r.Submitted), Changed: stamp(r.Changed),
-		Wish: r.Wish, Answers: r.Answers,
+		Wish: r.Wish, Late: r.Late, Answers: r.Answers,
 	})
 }
 
@@ -52,7 +53,7 @@ func decodeResponse(text string) (*consultation.Response, error) {
 	return &consultation.Response{
 		ID: r.ID, Reference: r.Reference, Consultation: r.Consultation, Version: r.Version, Edition: r.Edition,
 		Language: r.Language, Notice: r.Notice, Salt: r.Salt, Submitted: submitted, Changed: changed,
-		Wish: r.Wish, Answers: filled(r.Answers),
+		Wish: r.Wish, Late: r.Late, Answers: filled(r.Answers),
 	}, nil
 }
 

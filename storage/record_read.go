@@ -21,6 +21,9 @@ func readRecord(text string, r *response) bool {
 			r.Answers = in.answers()
 		case "wish":
 			r.Wish = consultation.Wish(in.text())
+		case "late": // it is written only where it is true
+			in.word("true")
+			r.Late = true
 		default:
 			if to := r.field(name); to != nil {
 				*to = in.text()
@@ -79,6 +82,13 @@ func (in *recordReader) take(c byte) bool {
 func (in *recordReader) want(c byte) {
 	if !in.take(c) {
 		in.bad = true
+	}
+}
+
+// word steps over a word that must be next.
+func (in *recordReader) word(w string) {
+	for i := range len(w) {
+		in.want(w[i])
 	}
 }
 

@@ -101,8 +101,8 @@ func (s *Store) settle(p *sending) (err error) {
 // insert stores a first response. A reference that is taken is made anew.
 func (s *Store) insert(t *tx, handle string, code []byte, p *sending) error {
 	for try := 0; ; try++ {
-		n, err := t.affect(`INSERT INTO receipts (response, consultation, reference, handle, code) VALUES (?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING`,
-			p.r.ID, p.r.Consultation, p.r.Reference, handle, code)
+		n, err := t.affect(`INSERT INTO receipts (response, consultation, reference, handle, code, late) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING`,
+			p.r.ID, p.r.Consultation, p.r.Reference, handle, code, number(p.r.Late))
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 	if err != nil {
 		return err
 	}
-	p.r.ID, p.r.Reference = id, old.Reference
+	p.r.ID, p.r.Reference, p.r.Late = id, old.Reference, old.Late
 	p.r.Changed, p.r.Submitted = p.r.Submitted, old.Submitted
 	if err := s.settle(p); err != nil {
 		return err

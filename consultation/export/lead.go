@@ -21,6 +21,7 @@ var (
 		leadReference,
 		{"submitted", "When the response was sent, in UTC", func(r *consultation.Response) string { return moment(r.Submitted) }},
 		{"changed", "When the respondent last changed it after sending, in UTC; empty if never", func(r *consultation.Response) string { return moment(r.Changed) }},
+		{"late", "yes where it was sent after the closing, by the rule for late responses; else empty", late},
 		{"version", "Which version of the questionnaire was answered: its SHA-256 hash", func(r *consultation.Response) string { return r.Version }},
 		{"edition", "Which edition was answered", func(r *consultation.Response) string { return r.Edition }},
 		{"language", "The language of the pages", func(r *consultation.Response) string { return r.Language }},
@@ -53,6 +54,14 @@ func leadsFor(part Part, columns []Column) []lead {
 
 // key is the name of a leading column in JSON, where answers have a place of their own and no name can be taken.
 func (l lead) key() string { return strings.TrimPrefix(l.name, "response_") }
+
+// late marks a response that came after the closing, so that it can be counted apart.
+func late(r *consultation.Response) string {
+	if r.Late {
+		return "yes"
+	}
+	return ""
+}
 
 func moment(t time.Time) string {
 	if t.IsZero() {

@@ -87,4 +87,5 @@ type Store interface {
 	SettingsStore
 	Publications
 	Invitations
+	Outcomes
 }
