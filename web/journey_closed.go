@@ -13,6 +13,7 @@ type ClosedPage struct {
 	Closed   string // minute of closing
 	Open     bool   // it is still open: this is only a copy of the draft
 	DraftsGo string
+	LateRule string // what holds for responses after the closing
 	Words    []TypedAnswer
 	Contact  string
 }
@@ -66,12 +67,13 @@ func (s *Server) showClosedWith(v *visit, f *form) error {
 }
 
 func (s *Server) showTyped(v *visit, status int) error {
-	p := ClosedPage{Open: v.con.TakesAnswers(v.now), Contact: v.q.Front.Contact}
+	p := ClosedPage{Open: v.takesAnswers(), Contact: v.q.Front.Contact}
 	title := "journey.closed.title"
 	if p.Open {
 		title = "journey.copy.title"
 	} else {
 		p.Closed = v.words.DateTime(v.con.Schedule.Closes)
+		p.LateRule = v.words.Say("start.late.rule")
 	}
 	p.JourneyPage = s.page(v, v.words.Say(title))
 	p.DraftsGo = v.words.Date(v.con.DraftsGo(v.draft.Saved))

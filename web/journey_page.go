@@ -41,6 +41,8 @@ func (s *Server) page(v *visit, title string) JourneyPage {
 		p.Grace = v.words.Say("journey.grace",
 			"closed", v.words.DateTime(v.con.Schedule.Closes),
 			"until", v.words.Catalogue.Time(v.con.Schedule.Closes.Add(v.con.Schedule.Grace).In(consultation.London)))
+	} else if v.draft != nil && v.con.TakesLate(v.now) && v.takesAnswers() {
+		p.Grace = v.words.Say("journey.late", "closed", v.words.DateTime(v.con.Schedule.Closes), "until", v.words.DateTime(v.con.Schedule.Late))
 	}
 	return p
 }

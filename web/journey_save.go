@@ -146,7 +146,7 @@ func (s *Server) autosave(c *gin.Context) error {
 	}
 	defer f.close()
 	switch {
-	case v.draft == nil || !v.con.TakesAnswers(v.now):
+	case v.draft == nil || !v.takesAnswers():
 		return quiet(c, consultation.ErrClosed)
 	case f.long:
 		return quiet(c, Error{Status: http.StatusRequestEntityTooLarge})

@@ -123,7 +123,7 @@ func (v *visit) response() consultation.Response {
 	r := consultation.Response{
 		Reference: consultation.NewReference(), Consultation: v.con.Slug, Version: v.version.Hash, Edition: v.edition,
 		Language: editionLanguage(v.version, v.edition), Notice: v.version.Notice.Hash, Submitted: v.now,
-		Answers: v.route.Answers.Clone(), Contact: consultation.Answers{}, Wish: v.wish(),
+		Answers: v.route.Answers.Clone(), Contact: consultation.Answers{}, Wish: v.wish(), Late: v.con.IsLate(v.now),
 	}
 	for _, q := range v.route.Asked() {
 		if !q.Personal {

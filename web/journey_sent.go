@@ -14,18 +14,21 @@ import (
 // SentPage is page/sent: the confirmation, which can be opened again at any time.
 type SentPage struct {
 	JourneyPage
-	Panel     templates.Panel
-	Reference string
-	Sent      string // minute
-	Changed   string // minute of the last change, or empty
-	Code      string
-	CanChange string // until when, "any" where there is no closing, or empty
-	Withdraw  bool
-	Changing  bool // a changed version waits to be sent
-	Equality  bool // equality questions were asked
-	Contact   string
-	Title     string
-	Closes    bool // there is a closing time
+	Panel      templates.Panel
+	Reference  string
+	Sent       string // minute
+	Changed    string // minute of the last change, or empty
+	Late       bool   // it came after the closing
+	Outcome    bool   // the outcome is published, so it cannot be withdrawn any more
+	OutcomeURL string
+	Code       string
+	CanChange  string // until when, "any" where there is no closing, or empty
+	Withdraw   bool
+	Changing   bool // a changed version waits to be sent
+	Equality   bool // equality questions were asked
+	Contact    string
+	Title      string
+	Closes     bool // there is a closing time
 }
 
 // CopyPage is page/copy: everything that was sent, to keep or print.
@@ -34,6 +37,7 @@ type CopyPage struct {
 	Reference string
 	Sent      string
 	Changed   string
+	Late      bool
 	Sections  []CheckedSection
 }
 
@@ -58,8 +62,9 @@ func (s *Server) confirmation(v *visit) error {
 	p := SentPage{
 		JourneyPage: s.page(v, title), Reference: v.sent.Reference, Sent: v.words.DateTime(v.sent.Submitted),
 		Code: v.ses.codes[v.handle], Withdraw: v.con.CanWithdraw(v.now), Changing: v.draft != nil,
-		Contact: v.q.Front.Contact, Title: v.q.Title.Plain(nil),
+		Contact: v.q.Front.Contact, Title: v.q.Title.Plain(nil), Late: v.sent.Late, Outcome: v.con.Concluded(v.now),
 	}
+	p.OutcomeURL = outcomeURL(v.con.Slug)
 	p.Foot = JourneyFoot{At: v.at(""), Hidden: true}
 	p.Panel = templates.Panel{TitleText: title, HTML: shownReference(v.words.Say("journey.sent.reference"), v.sent.Reference)}
 	if !v.sent.Changed.IsZero() {
@@ -90,7 +95,7 @@ func (s *Server) copyPage(c *gin.Context) error {
 		return s.showClosed(v)
 	}
 	p := CopyPage{
-		JourneyPage: s.page(v, v.words.Say("journey.copy.title")), Reference: v.sent.Reference, Sent: v.words.DateTime(v.sent.Submitted),
+		JourneyPage: s.page(v, v.words.Say("journey.copy.title")), Reference: v.sent.Reference, Sent: v.words.DateTime(v.sent.Submitted), Late: v.sent.Late,
 	}
 	if !v.sent.Changed.IsZero() {
 		p.Changed = v.words.DateTime(v.sent.Changed)
@@ -117,6 +122,9 @@ func (s *Server) copyText(c *gin.Context) error {
 	if v.sent != nil && v.draft == nil {
 		name = v.sent.Reference
 		fmt.Fprintf(&b, "%s: %s\n%s\n", v.words.Say("journey.sent.reference"), v.sent.Reference, v.words.Say("journey.copy.sent", "time", v.words.DateTime(v.sent.Submitted)))
+		if v.sent.Late {
+			b.WriteString(v.words.Say("journey.sent.late") + "\n")
+		}
 		for _, sec := range v.sections() {
 			fmt.Fprintf(&b, "\n== %s ==\n", sec.title)
 			for _, q := range sec.asked {

@@ -49,7 +49,7 @@ func (s *Server) start(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if state := con.State(now); state != consultation.Open {
+	if state := con.State(now); !con.TakesNew(now) {
 		return Error{Status: http.StatusForbidden, Key: "error.403." + string(state), Next: templates.Link{Href: startURL(con.Slug)}}
 	}
 	if wait := s.budgets.newDraft(s.clientPrefix(c.Request), now); wait > 0 {

@@ -20,7 +20,7 @@ func (s *Server) postStep(v *visit) error {
 	sv := &saving{id: stepID(v), form: f, equality: v.asksEquality(stepID(v)), done: f.do() == "" || f.do() == "continue"}
 	v.editionOf(s, f, sv)
 	switch {
-	case !v.con.TakesAnswers(v.now):
+	case !v.takesAnswers():
 		return s.showClosedWith(v, f)
 	case f.long:
 		return s.showLong(v, sv)

@@ -76,11 +76,20 @@ func (s *Server) withDraft(h func(*visit) error) func(*gin.Context) error {
 // openDraft is withDraft for pages that take answers: once the grace after closing is over, it shows what was typed instead.
 func (s *Server) openDraft(h func(*visit) error) func(*gin.Context) error {
 	return s.withDraft(func(v *visit) error {
-		if !v.con.TakesAnswers(v.now) {
+		if !v.takesAnswers() {
 			return s.showClosed(v)
 		}
 		return h(v)
 	})
+}
+
+// takesAnswers says whether this draft may be saved and sent. One that changes a response may not by the rule for late responses:
+// what was sent in time stands.
+func (v *visit) takesAnswers() bool {
+	if v.draft != nil && v.draft.Amends != "" {
+		return v.con.TakesChanges(v.now)
+	}
+	return v.con.TakesAnswers(v.now)
 }
 
 // withSent runs a handler for a response that was sent.

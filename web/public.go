@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -42,10 +43,20 @@ func (s *Server) call(c *gin.Context) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
+	now, err := s.callOf(ctx, con)
+	if err != nil {
+		return call{}, err
+	}
+	now.Edition = edition(c, now.Version)
+	now.Q = now.Version.Questionnaire(now.Edition)
+	return now, nil
+}
+
+// callOf gives a consultation with its version, in the main edition.
+func (s *Server) callOf(ctx context.Context, con *consultation.Consultation) (call, error) {
 	v, err := s.cache.Version(ctx, con.Version)
 	if err != nil {
 		return call{}, err
 	}
-	ed := edition(c, v)
-	return call{con, v, v.Questionnaire(ed), ed}, nil
+	return call{con, v, v.Questionnaire(v.Main), v.Main}, nil
 }

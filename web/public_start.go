@@ -15,6 +15,7 @@ import (
 type StartPage struct {
 	templates.Layout
 	State        consultation.State
+	Takes        bool   // responses are taken: it is open, or late ones are
 	Lead         string // one sentence on whether answers are taken, empty while it is open
 	Facts        templates.SummaryList
 	Body         []ContentView
@@ -22,6 +23,7 @@ type StartPage struct {
 	Action       string   // where Start now posts to; empty unless it is open
 	Edition      string
 	Drafts       string // when a draft that is not sent is deleted
+	LateRule     string // what holds for responses after the closing; empty where there is none
 	Grace        string // what happens to whoever is on a page at closing time; empty if nothing
 	QuestionsURL string
 	PrivacyURL   string
@@ -55,7 +57,10 @@ func (s *Server) startPage(c *gin.Context) error {
 	}
 	w := s.Pages.Words(page.Lang)
 	page.Lead, page.Drafts, page.Grace = lead(w, call, now), draftsGo(w, call.Consultation), grace(w, call.Consultation)
-	if page.State == consultation.Open {
+	if !call.Schedule.Closes.IsZero() {
+		page.LateRule = w.Say("start.late.rule")
+	}
+	if page.Takes = call.TakesNew(now); page.Takes {
 		page.startText = w.Say("button.start")
 		page.Action = startURL(call.Slug) + "/start"
 	}
@@ -98,6 +103,9 @@ func lead(w *templates.Catalogue, call call, now time.Time) string {
 	case consultation.Forthcoming:
 		return w.Say("start.lead.forthcoming", "time", longTime(w, call.Schedule.Opens))
 	case consultation.Closed:
+		if call.TakesLate(now) {
+			return w.Say("start.lead.late", "time", longTime(w, call.Schedule.Closes), "until", longTime(w, call.Schedule.Late))
+		}
 		return w.Say("start.lead.closed", "time", longTime(w, call.Schedule.Closes))
 	}
 	return ""
@@ -133,7 +141,7 @@ func scheduleChanges(w *templates.Catalogue, call call, now time.Time) []string 
 }
 
 func scheduleChange(w *templates.Catalogue, before consultation.Schedule, ch consultation.ScheduleChange) string {
-	said := []any{"date", ch.At.In(consultation.London), "opens", longTime(w, ch.Opens), "closes", "", "reason", ch.Reason}
+	said := []any{"date", ch.At.In(consultation.London), "opens", longTime(w, ch.Opens), "closes", "", "reason", ch.Reason, "late", longTime(w, ch.Late)}
 	var text []string
 	if !ch.Opens.Equal(before.Opens) {
 		text = append(text, w.Say("start.change.opens", said...))
@@ -145,7 +153,18 @@ func scheduleChange(w *templates.Catalogue, before consultation.Schedule, ch con
 		said[5] = longTime(w, ch.Closes)
 		text = append(text, w.Say("start.change.closes", said...))
 	}
-	if len(text) == 0 {
+	switch {
+	case ch.Late.IsZero() || ch.Late.Equal(before.Late):
+	case ch.Late.After(ch.At):
+		text = append(text, w.Say("start.change.late", said...))
+	default:
+		text = append(text, w.Say("start.change.late-end", said...))
+	}
+	switch {
+	case len(text) > 0:
+	case ch.Grace != before.Grace:
+		text = append(text, w.Say("start.change.grace", said...))
+	default:
 		text = append(text, w.Say("start.change.other", said...))
 	}
 	if ch.Reason != "" {

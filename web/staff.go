@@ -20,7 +20,7 @@ import (
 // staffRoutes is every address for staff. Each line says what somebody must be allowed for it; staffRoute puts the guard before
 // the handler, so that a handler never runs for anybody else.
 func (s *Server) staffRoutes() []Route {
-	return slices.Concat(s.signInRoutes(), s.homeRoutes())
+	return slices.Concat(s.signInRoutes(), s.homeRoutes(), s.timesRoutes())
 }
 
 // desk is one request of a member of staff.

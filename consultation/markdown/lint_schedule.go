@@ -51,7 +51,7 @@ func lintSchedule(l *linter) {
 	if closes.Before(opens.AddDate(0, 0, 42).Add(-24 * time.Hour)) {
 		l.report(ruleShort, at, int(closes.Sub(opens).Hours()/24))
 	}
-	for _, h := range holidays(opens, closes) {
+	for _, h := range Holidays(opens, closes) {
 		l.report(ruleHoliday, at, h)
 	}
 }
@@ -79,8 +79,8 @@ func firstWord(s string) string {
 	return s
 }
 
-// holidays names the holidays between two times that the Consultation Principles ask to allow for.
-func holidays(opens, closes time.Time) []string {
+// Holidays names the holidays between two times that the Consultation Principles ask to allow for.
+func Holidays(opens, closes time.Time) []string {
 	var found []string
 	for y := opens.Year(); y <= closes.Year() && len(found) < 10; y++ {
 		easter := Easter(y)
