@@ -205,17 +205,13 @@ func (s *Store) changeAccount(t *tx, id string, f func(*staff.Account) error) er
 	if err != nil {
 		return err
 	}
-	if was.Admin && !was.Disabled && (!a.Admin || a.Disabled) {
-		var left int
-		if err := t.row([]any{&left}, `SELECT COUNT(*) FROM accounts WHERE admin = 1 AND disabled = 0`); err != nil {
+	if was.Manages() && !a.Manages() {
+		if err := leaveManaging(t, id); err != nil {
 			return err
-		}
-		if left == 0 {
-			return staff.ErrLastAdmin
 		}
 	}
 	if a.Disabled {
-		return t.exec(`DELETE FROM staff_sessions WHERE account = ?`, id)
+		return shutOut(t, id)
 	}
 	return nil
 }

@@ -88,4 +88,5 @@ type Store interface {
 	Publications
 	Invitations
 	Outcomes
+	Invites
 }
