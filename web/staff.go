@@ -20,7 +20,13 @@ import (
 // staffRoutes is every address for staff. Each line says what somebody must be allowed for it; staffRoute puts the guard before
 // the handler, so that a handler never runs for anybody else.
 func (s *Server) staffRoutes() []Route {
-	return slices.Concat(s.signInRoutes(), s.homeRoutes(), s.timesRoutes())
+	return slices.Concat(
+		s.signInRoutes(),
+		s.homeRoutes(),
+		s.timesRoutes(),
+		s.peopleRoutes(),
+		s.settingsRoutes(),
+	)
 }
 
 // desk is one request of a member of staff.
@@ -150,6 +156,9 @@ func (d *desk) page(key string, args ...any) StaffPage {
 	l.NoIndex, l.CanonicalURL, l.FeedURL = true, "", ""
 	l.ServiceName, l.ServiceURL = d.words.Say("staff.service"), "/staff"
 	p := StaffPage{Layout: l}
+	if done := d.c.Query("done"); done != "" && d.words.Has("done."+done) {
+		p.Head.Done = d.words.Say("done." + done)
+	}
 	if d.person == nil {
 		return p
 	}
@@ -158,9 +167,6 @@ func (d *desk) page(key string, args ...any) StaffPage {
 		if n.may == staff.MayOwn || d.person.Can(n.may, "") {
 			p.Nav = append(p.Nav, templates.Link{Text: d.words.Say(n.key), Href: n.path, Current: within(d.c.Request.URL.Path, n.path)})
 		}
-	}
-	if done := d.c.Query("done"); done != "" && d.words.Has("done."+done) {
-		p.Head.Done = d.words.Say("done." + done)
 	}
 	if d.slug != "" {
 		p.Head.Areas = d.areaLinks()
@@ -185,6 +191,8 @@ type navLink struct {
 // staffNav is that navigation; people see what they may open.
 var staffNav = []navLink{
 	{"staff.nav.work", "/staff", staff.MayOwn},
+	{"staff.nav.people", "/staff/people", staff.MayManage},
+	{"staff.nav.settings", "/staff/settings", staff.MayManage},
 	{"staff.nav.account", "/staff/account", staff.MayOwn},
 }
 

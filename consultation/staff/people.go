@@ -2,9 +2,12 @@ package staff
 
 import (
 	"context"
+	"net/mail"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // InviteTime is how long the link of an invitation works.
@@ -86,3 +89,38 @@ func (p *Person) RolesAt(slug string) []Role {
 
 // Manages says whether an account can manage accounts now.
 func (a *Account) Manages() bool { return a.Admin && !a.Disabled }
+
+// The longest name and email address of an account, in characters.
+const (
+	MaxName  = 100
+	MaxEmail = 254
+)
+
+// CheckEmail gives the usual form of an address and whether it can be one.
+func CheckEmail(typed string) (string, bool) {
+	email := UsualEmail(typed)
+	a, err := mail.ParseAddress(email)
+	if err != nil || a.Address != email || len(email) > MaxEmail || strings.ContainsFunc(email, unicode.IsSpace) {
+		return email, false
+	}
+	_, host, _ := strings.Cut(email, "@")
+	return email, strings.Contains(host, ".") && !strings.HasSuffix(host, ".")
+}
+
+// CheckName gives a name with single spaces and whether it can be one.
+func CheckName(typed string) (string, bool) {
+	name := strings.Join(strings.Fields(typed), " ")
+	return name, name != "" && utf8.RuneCountInString(name) <= MaxName && !strings.ContainsFunc(name, unicode.IsControl)
+}
+
+// ParseGrant reads SLUG:ROLE, or *:ROLE for everywhere.
+func ParseGrant(typed string) (Grant, bool) {
+	slug, role, found := strings.Cut(typed, ":")
+	g := Grant{Consultation: slug, Role: Role(role)}
+	return g, found && (slug == Everywhere || plainSlug(slug)) && slices.Contains(Roles, g.Role)
+}
+
+// plainSlug says whether a text has the form of a consultation's address.
+func plainSlug(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
