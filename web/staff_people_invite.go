@@ -28,7 +28,7 @@ type NewLinkPage struct {
 	StaffPage
 	Name, Email string
 	Reset       bool // it sets sign-in anew; otherwise it makes an account
-	Link        templates.Input
+	Link        templates.Textarea
 	Expires     string
 }
 
@@ -191,7 +191,7 @@ func (d *desk) newLink() error {
 		key = "people.link.title.reset"
 	}
 	p := NewLinkPage{StaffPage: d.page(key, "name", x.Name), Name: x.Name, Email: x.Email, Reset: x.Reset, Expires: x.Expires}
-	p.Link = templates.Input{Field: d.field("link", "people.link", nil), Value: d.siteURL() + InvitationPath(x.Token), Spellcheck: "false", Autocomplete: "off"}
+	p.Link = templates.Textarea{Field: d.field("link", "people.link", nil), Rows: 3, Value: d.siteURL() + InvitationPath(x.Token), Spellcheck: "false", Autocomplete: "off"}
 	p.Link.Attributes = templates.Attrs{"readonly": "readonly"}
 	return d.show("staff-people-link", p)
 }

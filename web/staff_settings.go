@@ -158,9 +158,9 @@ func (d *desk) settingsConflict(two, organisation string) error {
 	var wrong slips
 	wrong.add("two", d.words.Say("settings.conflict"))
 	p := d.settingsPage(now, two, organisation, &wrong)
-	p.Theirs = []string{d.words.Say("settings.two") + ": " + d.words.Say("settings.two."+yesNo(now.TwoPerson))}
+	p.Theirs = []string{d.words.Say("settings.conflict.two", "who", d.words.Say("settings.two."+yesNo(now.TwoPerson)))}
 	if now.Organisation != "" {
-		p.Theirs = append(p.Theirs, d.words.Say("settings.organisation")+": "+now.Organisation)
+		p.Theirs = append(p.Theirs, d.words.Say("settings.conflict.organisation", "name", now.Organisation))
 	}
 	return d.showSlips("staff-settings-form", p)
 }
