@@ -237,24 +237,27 @@ func (s *Store) SetGrants(ctx context.Context, act staff.Act, account, slug stri
 // SignIn stores a session, and ends the one that it takes the place of.
 func (s *Store) SignIn(ctx context.Context, act staff.Act, session staff.Session, mac, old []byte) error {
 	return s.update(ctx, func(t *tx) error {
-		if old != nil {
-			if err := t.exec(`DELETE FROM staff_sessions WHERE mac = ?`, old); err != nil {
-				return err
-			}
-		}
-		// What nobody can use any more goes here, so that no job is needed.
-		err := t.exec(`DELETE FROM staff_sessions WHERE used < ? OR started < ?`,
-			stamp(session.Started.Add(-staff.SessionIdle)), stamp(session.Started.Add(-staff.SessionAbsolute)))
-		if err != nil {
-			return err
-		}
-		err = t.exec(`INSERT INTO staff_sessions (mac, id, account, method, address, started, used) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			mac, session.ID, session.Account, session.Method, session.Address, stamp(session.Started), stamp(session.Started))
-		if err != nil {
+		if err := startSession(t, session, mac, old); err != nil {
 			return err
 		}
 		return appendAudit(t, act)
 	})
+}
+
+func startSession(t *tx, session staff.Session, mac, old []byte) error {
+	if old != nil {
+		if err := t.exec(`DELETE FROM staff_sessions WHERE mac = ?`, old); err != nil {
+			return err
+		}
+	}
+	// What nobody can use any more goes here, so that no job is needed.
+	err := t.exec(`DELETE FROM staff_sessions WHERE used < ? OR started < ?`,
+		stamp(session.Started.Add(-staff.SessionIdle)), stamp(session.Started.Add(-staff.SessionAbsolute)))
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO staff_sessions (mac, id, account, method, address, started, used) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		mac, session.ID, session.Account, session.Method, session.Address, stamp(session.Started), stamp(session.Started))
 }
 
 // noteEvery is how often at most the use of a staff session is written down.

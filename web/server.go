@@ -18,6 +18,7 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
+	"github.com/greenpaper/greenpaper/web/credential"
 )
 
 // Store is what the pages need of a store.
@@ -68,6 +69,7 @@ type Config struct {
 	Scanner        Scanner
 	MaxUploadBytes int64
 	PasswordAlone  bool // for trials: whoever has no second factor is not led to set one up
+	SingleSignOn   *SingleSignOn
 }
 
 // Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of
@@ -83,9 +85,12 @@ type Server struct {
 	cache      *versionCache
 	bundles    bundleCache // of manuscripts
 	budgets    *budgets
-	spooled    room            // of files on their way
-	theme      templates.Theme // Config.Theme with its addresses
-	demos      sync.Map        // slug → bool
+	tries      *tries
+	spent      spentOnce
+	single     *credential.Single // nil where there is none
+	spooled    room               // of files on their way
+	theme      templates.Theme    // Config.Theme with its addresses
+	demos      sync.Map           // slug → bool
 	remembered remembered
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 }
@@ -101,6 +106,10 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.setTheme()
 	s.cache = newVersionCache(s.Store)
 	s.budgets = newBudgets()
+	s.tries = newTries()
+	if o := s.Config.SingleSignOn; o != nil {
+		s.single = &credential.Single{Issuer: o.Issuer, ClientID: o.ClientID, Secret: o.Secret}
+	}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true

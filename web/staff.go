@@ -22,6 +22,7 @@ import (
 func (s *Server) staffRoutes() []Route {
 	return slices.Concat(
 		s.signInRoutes(),
+		s.accountRoutes(),
 		s.homeRoutes(),
 		s.timesRoutes(),
 		s.peopleRoutes(),
@@ -38,6 +39,7 @@ type desk struct {
 	words   *templates.Catalogue
 	person  *staff.Person  // nil only on addresses for MaySignIn
 	session *staff.Session // likewise
+	mac     []byte         // of the session's cookie
 	slug    string         // of the consultation that the address names, or ""
 }
 
@@ -71,7 +73,7 @@ func (s *Server) desk(c *gin.Context, may staff.Permission) (*desk, error) {
 		}
 		return nil, err
 	}
-	d.session, d.person = session, person
+	d.session, d.person, d.mac = session, person, mac
 	return d, nil
 }
 

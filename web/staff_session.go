@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -27,19 +28,26 @@ func (s *Server) staffMAC(c *gin.Context) []byte {
 	return s.MACs.SessionMAC("staff " + cookie.Value)
 }
 
-// signIn gives the browser a session of the account, under a new token whatever it had before.
-func (d *desk) signIn(account, method string) error {
+// enter gives the browser a session of an account, under a new token whatever it had before. f uses up what somebody proves
+// themselves with, in the same transaction.
+func (d *desk) enter(account, method string, f func(*staff.Account) error) error {
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails
 	token := base64.RawURLEncoding.EncodeToString(raw)
 	address := d.s.clientAddress(d.c.Request)
 	session := staff.Session{ID: rand.Text(), Account: account, Method: method, Address: address, Started: d.now, Used: d.now}
 	act := staff.Act{Actor: account, Verb: staff.VerbSignedIn, Subject: account, Details: staff.Details{"method": method, "address": address}, At: d.now}
-	if err := d.s.Store.SignIn(d.ctx, act, session, d.s.MACs.SessionMAC("staff "+token), d.s.staffMAC(d.c)); err != nil {
+	if n := d.s.tries.untold(account); n > 0 {
+		act.Details["failed before"] = strconv.Itoa(n)
+	}
+	mac := d.s.MACs.SessionMAC("staff " + token)
+	if err := d.s.Store.Enter(d.ctx, act, session, mac, d.s.staffMAC(d.c), f); err != nil {
 		return err
 	}
 	d.s.Log.InfoContext(d.ctx, "staff signed in", "account", account, "method", method, "address", address)
+	d.s.tries.told(account)
 	d.s.setCookie(d.c, d.s.staffCookie(), token, 0)
+	d.mac = mac
 	return nil
 }
 

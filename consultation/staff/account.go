@@ -34,7 +34,6 @@ type Secrets struct {
 	TOTPStep int64      `json:"totpStep,omitempty"` // the last 30-second step whose code was used: none works twice
 	Recovery []string   `json:"recovery,omitempty"` // hashes of recovery codes that were not used yet
 	Passkeys []Passkey  `json:"passkeys,omitempty"`
-	Handle   []byte     `json:"handle,omitempty"` // what passkeys know the account by; random, 32 bytes
 	Single   []Identity `json:"single,omitempty"` // single sign-on
 }
 

@@ -82,6 +82,7 @@ type Manuscripts interface {
 type Store interface {
 	Accounts
 	StaffSessions
+	Entrance
 	Log
 	Manuscripts
 	SettingsStore

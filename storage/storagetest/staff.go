@@ -18,7 +18,7 @@ type StaffStore interface {
 
 // RunStaff runs the contract of staff.Store. open gives a new, empty store; RunStaff's tests do not close it.
 func RunStaff(t *testing.T, open func(t *testing.T) StaffStore) {
-	for _, c := range slices.Concat(staffing, writing, settling, logging, approving, inviting, concluding, welcoming) {
+	for _, c := range slices.Concat(staffing, writing, settling, entering, logging, approving, inviting, concluding, welcoming) {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t)
 			c.test(t, &office{world: world{Store: s, t: t}, Staff: s})
@@ -52,7 +52,7 @@ func (o *office) account(email string, admin bool, grants ...staff.Grant) staff.
 	o.t.Helper()
 	a := staff.Account{
 		ID: rand.Text(), Email: email, Name: "Name of " + email, Admin: admin, Created: Now,
-		Secrets: staff.Secrets{Password: "$argon2id$secret", Recovery: []string{"one", "two"}, Handle: []byte{1, 2}},
+		Secrets: staff.Secrets{Password: "$argon2id$secret", Recovery: []string{"one", "two"}, Single: []staff.Identity{{Issuer: "https://id.example.org", Subject: "7"}}},
 	}
 	o.must(o.Staff.AddAccount(o.t.Context(), act(a.ID), a, grants))
 	return a
