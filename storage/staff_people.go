@@ -185,8 +185,7 @@ func orNotFound(err error) error {
 	return err
 }
 
-// resetAccount puts new secrets in the place of all old ones and ends the sessions. Passkeys would know the account by its handle,
-// so that stays.
+// resetAccount puts new secrets in the place of all old ones and ends the sessions.
 func (s *Store) resetAccount(t *tx, id string, a *staff.Account) error {
 	if a.ID != id {
 		return consultation.ErrNotFound
@@ -195,11 +194,7 @@ func (s *Store) resetAccount(t *tx, id string, a *staff.Account) error {
 		if x.Disabled {
 			return consultation.ErrNotFound
 		}
-		handle := x.Secrets.Handle
 		x.Secrets = a.Secrets
-		if x.Secrets.Handle == nil {
-			x.Secrets.Handle = handle
-		}
 		return nil
 	})
 	if err != nil {

@@ -17,7 +17,7 @@ func (s *Server) accountRoutes() []Route {
 		return s.staffRoute(method, "/staff/account"+path, staff.MayOwn, h)
 	}
 	return []Route{
-		own(http.MethodGet, "", (*desk).account),
+		own(http.MethodGet, "", (*desk).ownAccount),
 		own(http.MethodGet, "/name", (*desk).ownName),
 		own(http.MethodPost, "/name", (*desk).postOwnName),
 		own(http.MethodGet, "/password", (*desk).ownPassword),
@@ -48,22 +48,22 @@ type AccountPage struct {
 	StaffPage
 	About    templates.SummaryList
 	Passkeys []PasskeyItem
-	Sessions []SessionItem
+	Sessions []OwnSession
 	Others   bool // there are other sessions
 }
 
 // PasskeyItem is one passkey of the list.
 type PasskeyItem struct{ Name, Added, Used, RemoveURL string }
 
-// SessionItem is one session of the list.
-type SessionItem struct {
+// OwnSession is one session of the list.
+type OwnSession struct {
 	ID, How, Address, Since, Used string
 	This                          bool
 }
 
 var _ = registerPage("staff-account", AccountPage{})
 
-func (d *desk) account() error {
+func (d *desk) ownAccount() error {
 	p := AccountPage{StaffPage: d.page("account.title")}
 	p.About.Rows = d.aboutMe()
 	for _, k := range d.person.Secrets.Passkeys {
@@ -78,7 +78,7 @@ func (d *desk) account() error {
 		return err
 	}
 	for _, x := range sessions {
-		item := SessionItem{ID: x.ID, How: d.words.Say("account.how." + x.Method), Address: x.Address, This: x.ID == d.session.ID}
+		item := OwnSession{ID: x.ID, How: d.words.Say("account.how." + x.Method), Address: x.Address, This: x.ID == d.session.ID}
 		item.Since, item.Used = spoken{d.words}.DateTime(x.Started), spoken{d.words}.DateTime(x.Used)
 		p.Sessions = append(p.Sessions, item)
 		p.Others = p.Others || !item.This

@@ -101,8 +101,6 @@ func (d *desk) accept(i *staff.Invite, name, password string) error {
 	verb := staff.VerbPersonReset
 	if i.Reset == "" {
 		a.ID, verb = rand.Text(), staff.VerbPersonJoined
-		a.Secrets.Handle = make([]byte, 32)
-		rand.Read(a.Secrets.Handle) // never fails
 	}
 	act := staff.Act{Actor: a.ID, Verb: verb, Subject: a.ID, Details: staff.Details{"name": name, "email": i.Email}, At: d.now}
 	if i.Reset == "" {
