@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web"
@@ -89,6 +90,10 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	announce(env.Stdout, listener.Addr(), data, config, demo)
+	if err := announceStaff(ctx, env.Stdout, store, data); err != nil {
+		return err
+	}
+	fmt.Fprint(env.Stdout, "\nStop it with Ctrl-C.\n")
 	jobs := serveJobs(store, files, config.Scanner, env.Now)
 	if heads != "" {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
@@ -119,7 +124,16 @@ func announce(w io.Writer, addr net.Addr, data *dataFolder, config web.Config, d
 	if config.Scanner == nil {
 		fmt.Fprint(w, "\nNo virus scanner is set up: uploaded files are stored without a check. Name one with --clamd.\n")
 	}
-	fmt.Fprint(w, "\nStop it with Ctrl-C.\n")
+}
+
+// announceStaff says how the first administrator is made, as long as there is none.
+func announceStaff(ctx context.Context, w io.Writer, store staff.Accounts, data *dataFolder) error {
+	people, err := store.People(ctx)
+	if err != nil || len(people) > 0 {
+		return err
+	}
+	fmt.Fprintf(w, "\nNobody can sign in yet. Make the first administrator: greenpaper staff add EMAIL --name NAME --admin --data %s\n", data.dir)
+	return nil
 }
 
 // localURL is the address to open on this computer.
