@@ -159,9 +159,7 @@ func (c *staffCommand) add(ctx context.Context) error {
 	if err := c.checkPlaces(ctx); err != nil {
 		return err
 	}
-	handle := make([]byte, 32)
-	rand.Read(handle) // never fails
-	a := staff.Account{ID: rand.Text(), Email: c.email, Name: c.name, Admin: c.admin, Created: c.env.Now(), Secrets: staff.Secrets{Handle: handle}}
+	a := staff.Account{ID: rand.Text(), Email: c.email, Name: c.name, Admin: c.admin, Created: c.env.Now()}
 	err := c.store.AddAccount(ctx, c.act(staff.VerbPersonAdded, a.ID, c.details()), a, c.grants)
 	if errors.Is(err, consultation.ErrExists) {
 		return fmt.Errorf("%s has an account already; for a new password run: greenpaper staff reset %s", c.email, c.email)
