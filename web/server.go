@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"io"
 	"log/slog"
@@ -40,6 +41,9 @@ type MACs interface {
 	// Seal encrypts and binds the text to its purpose and to aad; Open fails if any of the three differ.
 	Seal(purpose string, plain, aad []byte) []byte
 	Open(purpose string, sealed, aad []byte) ([]byte, error)
+	// SignHead signs the end of the log of staff; HeadKey is the public key of it.
+	SignHead(h staff.Head, at time.Time) staff.SignedHead
+	HeadKey() ed25519.PublicKey
 }
 
 // Files keeps the bytes of uploads by their id.

@@ -27,6 +27,7 @@ func (s *Server) staffRoutes() []Route {
 		s.timesRoutes(),
 		s.peopleRoutes(),
 		s.settingsRoutes(),
+		s.logRoutes(),
 	)
 }
 
@@ -195,6 +196,7 @@ var staffNav = []navLink{
 	{"staff.nav.work", "/staff", staff.MayOwn},
 	{"staff.nav.people", "/staff/people", staff.MayManage},
 	{"staff.nav.settings", "/staff/settings", staff.MayManage},
+	{"staff.nav.log", "/staff/log", staff.MayAuditAll},
 	{"staff.nav.account", "/staff/account", staff.MayOwn},
 }
 
