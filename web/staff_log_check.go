@@ -72,7 +72,7 @@ func (d *desk) postLogCheck() error {
 	if err != nil {
 		return err
 	}
-	details := d.checkDetails(r)
+	details := d.reportDetails(r)
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbLogChecked, "", details)); err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func unwrapped(typed string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(typed), " "), " greenpaper-", "\ngreenpaper-")
 }
 
-// checkDetails are what the entry about a check says of it.
-func (d *desk) checkDetails(r *staff.Report) staff.Details {
+// reportDetails are what the entry about a check says of it.
+func (d *desk) reportDetails(r *staff.Report) staff.Details {
 	details := staff.Details{"entries": strconv.FormatInt(r.Entries, 10), "findings": strconv.Itoa(len(r.Findings) + r.More)}
 	if r.Erased > 0 {
 		details["erased"] = strconv.FormatInt(r.Erased, 10)
