@@ -57,6 +57,9 @@ type Layout struct {
 	// Preview is what `greenpaper preview` shows its author on every page, or
 	// nil.
 	Preview *PreviewBar
+	// Watermark says on every page of a private preview that it is one, or is
+	// nil. Such a page has no feed and no address for search engines.
+	Watermark *Watermark
 }
 
 func (l Layout) layout() Layout { return l }

@@ -28,6 +28,7 @@ func (s *Server) renderError(c *gin.Context, e Error) {
 // plainError shows a refusal that is made before Gin sees the request.
 func (s *Server) plainError(w http.ResponseWriter, e Error) {
 	l := templates.Layout{Lang: templates.English, Theme: s.theme, HelpURL: "/help", NoIndex: true, Demo: s.Config.Demo}
+	s.box.stamp(&l, true)
 	page := s.errorPage(l, e)
 	body, err := s.Pages.Render("error", page)
 	if err != nil {

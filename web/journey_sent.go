@@ -118,6 +118,9 @@ func (s *Server) copyText(c *gin.Context) error {
 	}
 	var b strings.Builder
 	name := "draft"
+	if mark := s.box.plain(v.words.Catalogue); mark != "" {
+		fmt.Fprintf(&b, "%s\n\n", mark)
+	}
 	fmt.Fprintf(&b, "%s\n\n", v.q.Title.Plain(nil))
 	if v.sent != nil && v.draft == nil {
 		name = v.sent.Reference

@@ -107,7 +107,7 @@ func (s *Server) showCode(v *visit) error {
 // resumeAddress is what to type into a browser to come back: short enough to write down beside the code.
 func (s *Server) resumeAddress(c *gin.Context) string {
 	_, host, _ := strings.Cut(s.Config.PublicURL, "://")
-	return strings.TrimSuffix(cmp.Or(host, c.Request.Host), "/") + "/resume"
+	return strings.TrimSuffix(cmp.Or(host, c.Request.Host), "/") + s.box.below("/resume")
 }
 
 // resumeForm asks for a code.

@@ -224,6 +224,9 @@ func (v *visit) toStep(step *consultation.Step, query url.Values, fragment strin
 // to write it again.
 func (s *Server) lost(c *gin.Context) error {
 	e := Error{Status: http.StatusNotFound, Key: "error.404.draft", Next: templates.Link{Href: "/resume"}}
+	if s.box != nil {
+		e.Key, e.Next.Href = "error.404.preview-draft", previewStart(s.box.id)
+	}
 	if c.Request.Method == http.MethodPost {
 		if form, err := s.readForm(c); err == nil {
 			e.Kept = s.keptWords(c, form)

@@ -46,6 +46,7 @@ func (s *Server) layoutIn(c *gin.Context, v *consultation.Version, ed, title str
 		{Text: w.Say("layout.footer.cookies"), Href: "/cookies"},
 		{Text: w.Say("layout.footer.accessibility"), Href: "/accessibility"},
 	}
+	s.box.stamp(&l, isJourney(c))
 	return l
 }
 

@@ -45,6 +45,7 @@ type OutlineQuestion struct {
 	How               string   // how it is answered: "Choose one answer."
 	Parts             []OutlinePart
 	Comment           string // the label of its comment box, or empty
+	CommentURL        string // where a reviewer of a private preview comments on it, or empty
 }
 
 // OutlinePart is a list of answers, or things to fill in, that belong together: the rows of a grid share one.
@@ -64,7 +65,7 @@ func (s *Server) allQuestions(c *gin.Context) error {
 	}
 	w := s.Pages.Words(page.Lang)
 	page.PageTitle = w.Say("questions.title")
-	o := listing{q: call.Q, slug: call.Slug, words: w}
+	o := listing{q: call.Q, slug: call.Slug, words: w, reviewed: func(question string) string { return s.box.commentURL(call.Edition, question) }}
 	for i := range call.Q.Sections {
 		page.Sections = append(page.Sections, o.section(&call.Q.Sections[i]))
 	}
@@ -76,6 +77,8 @@ type listing struct {
 	q     *consultation.Questionnaire
 	slug  string
 	words *templates.Catalogue
+
+	reviewed func(question string) string // where one comments on a question, or ""
 }
 
 func (o listing) section(s *consultation.Section) OutlineSection {
@@ -109,7 +112,7 @@ func (o listing) section(s *consultation.Section) OutlineSection {
 func (o listing) question(q *consultation.Question) *OutlineQuestion {
 	out := &OutlineQuestion{
 		ID: "question-" + q.Name, Heading: strings.TrimSpace(q.Number + " " + q.Heading.Plain(o.piped)), Required: q.Required,
-		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q),
+		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q), CommentURL: o.reviewed(q.Name),
 	}
 	if q.Hint != nil {
 		out.Hint = q.Hint.Plain(o.piped)

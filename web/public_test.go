@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ type site struct {
 	dir     string
 	keys    storage.Keys
 	handler http.Handler
+	server  *web.Server
 	now     time.Time
 	log     bytes.Buffer
 }
@@ -62,7 +64,13 @@ func newStrictSite(t *testing.T, config web.Config) *site {
 		Store: store, Files: siteFiles{files}, MACs: keys, Pages: pages, Config: config,
 		Now: func() time.Time { return s.now }, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 	}
-	s.store, s.dir, s.keys = store, dir, keys
+	s.store, s.dir, s.keys, s.server = store, dir, keys, server
+	previews := filepath.Join(dir, "previews")
+	if err := os.Mkdir(previews, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	server.NewSandbox = sandboxIn(previews)
+	t.Cleanup(func() { server.ClosePreviews() })
 	if s.handler, err = server.Handler(); err != nil {
 		t.Fatal(err)
 	}

@@ -97,6 +97,11 @@ type Server struct {
 	demos      sync.Map           // slug → bool
 	remembered remembered
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
+
+	NewSandbox func() (*Sandbox, error) // makes what a private preview runs on; nil where none can be shown
+	previews   previews
+	comments   commentBudget
+	box        *box // nil unless this server is the preview of a link
 }
 
 // Handler wires routes and middleware. Timeouts belong to the http.Server around it.
@@ -131,7 +136,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	engine.NoRoute(s.handle(func(*gin.Context) error { return notFound() }))
 	engine.NoMethod(s.handle(func(*gin.Context) error { return Error{Status: http.StatusMethodNotAllowed} }))
-	return s.limitRequest(s.crossOrigin(engine)), nil
+	return s.limitRequest(s.crossOrigin(s.withPreviews(engine))), nil
 }
 
 // Route is one line of the table of addresses. May is what somebody must be allowed for it: every address for staff has one, and
@@ -154,5 +159,8 @@ func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
 
 // routes is the whole table of addresses: what everybody can read, one respondent's journey, operation, and what staff do.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes(), s.staffRoutes())
+	if s.box != nil {
+		return slices.Concat(s.publicRoutes(), s.journeyRoutes())
+	}
+	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes())
 }

@@ -25,6 +25,9 @@ func (s *Server) codesCookie() string   { return s.cookieName("greenpaper-codes"
 
 // cookieName has the prefix that browsers honour over https alone.
 func (s *Server) cookieName(name string) string {
+	if s.box != nil { // a preview must not take the place of somebody's own response in the same browser
+		name += "-in-preview-" + s.box.id
+	}
 	if s.https() {
 		return "__Host-" + name
 	}

@@ -28,6 +28,8 @@ func (s *Server) staffRoutes() []Route {
 		s.peopleRoutes(),
 		s.settingsRoutes(),
 		s.logRoutes(),
+		s.previewStaffRoutes(),
+		s.commentRoutes(),
 	)
 }
 

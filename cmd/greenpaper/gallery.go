@@ -67,5 +67,12 @@ func newGallery(ctx context.Context, temp *temporary) (*web.Gallery, error) {
 			return nil, err
 		}
 	}
+	temp.server.NewSandbox = func() (*web.Sandbox, error) {
+		box, err := newTemporaryIn(ctx, temp.dir, temp.server.Pages, temp.server.Now, temp.server.Log)
+		if err != nil {
+			return nil, err
+		}
+		return &web.Sandbox{Server: box.server, Close: box.close}, nil
+	}
 	return web.NewGallery(ctx, temp.server, sites, galleryNow)
 }

@@ -72,7 +72,16 @@ type temporary struct {
 }
 
 func newTemporary(ctx context.Context, now func() time.Time, log *slog.Logger) (*temporary, error) {
-	dir, err := os.MkdirTemp("", "greenpaper-")
+	pages, err := templates.Parse()
+	if err != nil {
+		return nil, err
+	}
+	return newTemporaryIn(ctx, "", pages, now, log)
+}
+
+// newTemporaryIn makes its folder in another one, or where temporary files go.
+func newTemporaryIn(ctx context.Context, parent string, pages *templates.Set, now func() time.Time, log *slog.Logger) (*temporary, error) {
+	dir, err := os.MkdirTemp(parent, "greenpaper-")
 	if err != nil {
 		return nil, err
 	}
@@ -85,10 +94,6 @@ func newTemporary(ctx context.Context, now func() time.Time, log *slog.Logger) (
 	if err != nil {
 		return nil, errors.Join(err, t.close())
 	}
-	pages, err := templates.Parse()
-	if err != nil {
-		return nil, errors.Join(err, t.close())
-	}
 	t.server = &web.Server{
 		Store: t.store, Files: uploadFiles{files}, MACs: keys, Pages: pages, Now: now, Log: log,
 		Config: web.Config{Theme: templates.Theme{Name: "Greenpaper"}, MaxUploadBytes: 25 << 20},
@@ -96,7 +101,13 @@ func newTemporary(ctx context.Context, now func() time.Time, log *slog.Logger) (
 	return t, nil
 }
 
-func (t *temporary) close() error { return errors.Join(t.store.Close(), os.RemoveAll(t.dir)) }
+func (t *temporary) close() error {
+	var err error
+	if t.server != nil {
+		err = t.server.ClosePreviews()
+	}
+	return errors.Join(err, t.store.Close(), os.RemoveAll(t.dir))
+}
 
 // previewer publishes the file anew each time it changes.
 type previewer struct {

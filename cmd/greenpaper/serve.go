@@ -85,6 +85,11 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	server := &web.Server{Store: store, Files: uploadFiles{files}, MACs: keys, Pages: pages, Config: config, Now: env.Now, Log: log}
+	sandboxes, err := newSandboxes(data, pages, env.Now, log)
+	if err != nil {
+		return err
+	}
+	server.NewSandbox = sandboxes.open
 	handler, err := server.Handler()
 	if err != nil {
 		return err
@@ -98,10 +103,11 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	if heads != "" {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
 	}
+	jobs = append(jobs, job{"end previews", time.Minute, server.SweepPreviews})
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)
 	<-done
-	return err
+	return errors.Join(err, server.ClosePreviews(), sandboxes.close())
 }
 
 // announce says where the service is and what somebody who just started it should know.

@@ -90,4 +90,6 @@ type Store interface {
 	Invitations
 	Outcomes
 	Invites
+	Previews
+	Comments
 }
