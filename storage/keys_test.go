@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
 	"github.com/greenpaper/greenpaper/storage/storagetest"
 )
@@ -115,5 +116,21 @@ func databases(testing.TB) map[string]func(testing.TB) string {
 	return map[string]func(testing.TB) string{
 		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "greenpaper.db") },
 		"postgres": storagetest.Postgres,
+	}
+}
+
+func TestHeadsAreSignedWithTheSecret(t *testing.T) {
+	text := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{5}, 32))
+	one, err := storage.ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := storage.ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := one.SignHead(staff.Head{Seq: 3, Hash: bytes.Repeat([]byte{1}, 32)}, storagetest.Now)
+	if !h.Signed() || !bytes.Equal(h.Key, two.HeadKey()) || bytes.Equal(h.Key, storage.RandomKeys().HeadKey()) {
+		t.Errorf("head %s, key %x", h, two.HeadKey())
 	}
 }

@@ -471,3 +471,24 @@ func TestHeadsAreAddedToAFile(t *testing.T) {
 		t.Error("a file that cannot be written is taken")
 	}
 }
+
+// The service signs the log when it starts; afterwards a day has to pass.
+func TestServeSignsTheLog(t *testing.T) {
+	dir := auditedData(t)
+	heads := filepath.Join(t.TempDir(), "heads")
+	s := startCommand(t, "serve", "--no-demo", "--addr", "127.0.0.1:0", "--data", dir, "--audit-heads", heads)
+	for range 200 {
+		if b, err := os.ReadFile(heads); err == nil && len(b) > 0 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.stop()
+	if status, out, errs := greenpaper(t, "audit", "verify", "--heads", heads, "--data", dir); status != 0 || !strings.Contains(out, "the newest for entry 10") {
+		t.Errorf("%d, %s%s", status, out, errs)
+	}
+	status, _, errs := greenpaper(t, "serve", "--no-demo", "--addr", "127.0.0.1:0", "--data", dir, "--audit-heads", filepath.Join(dir, "none", "heads"))
+	if status == 0 || !strings.Contains(errs, "--audit-heads") {
+		t.Errorf("a file that cannot be written: %d, %s", status, errs)
+	}
+}
