@@ -210,7 +210,16 @@ func (s *Store) ApproveOutcome(ctx context.Context, act staff.Act, slug string, 
 			return err
 		case p.Rev != rev:
 			return staff.ErrConflict
-		case p.By == act.Actor:
+		}
+		d, err := outcomeDraft(t, slug, rev)
+		if err != nil {
+			return err
+		}
+		two, err := twoPerson(t)
+		if err != nil {
+			return err
+		}
+		if two && (p.By == act.Actor || d.By == act.Actor) {
 			return staff.ErrSamePerson
 		}
 		if err := t.exec(`DELETE FROM outcome_proposals WHERE consultation = ?`, slug); err != nil {
@@ -223,11 +232,9 @@ func (s *Store) ApproveOutcome(ctx context.Context, act staff.Act, slug string, 
 // PublishOutcome publishes a revision without a second person.
 func (s *Store) PublishOutcome(ctx context.Context, act staff.Act, p staff.OutcomeProposal) error {
 	return s.update(ctx, func(t *tx) error {
-		var two int
-		if err := t.row([]any{&two}, `SELECT two_person FROM settings WHERE id = 1`); err != nil {
+		if two, err := twoPerson(t); err != nil {
 			return err
-		}
-		if two != 0 {
+		} else if two {
 			return staff.ErrSamePerson
 		}
 		p.By = act.Actor

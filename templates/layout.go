@@ -1,5 +1,7 @@
 package templates
 
+import "html/template"
+
 // Layout is what every page has around its main part. Page structs embed it.
 type Layout struct {
 	// Lang is the language of the page, as in the lang attribute: "en", "cy".
@@ -27,6 +29,9 @@ type Layout struct {
 	CanonicalURL string
 	// FeedURL is the Atom feed that the page announces, or empty.
 	FeedURL string
+	// LinkedData is schema.org's description of the page as JSON, or empty. It
+	// is made by encoding/json, which escapes what could end the element.
+	LinkedData template.JS
 	// NoIndex asks search engines to leave the page out.
 	NoIndex bool
 	// Demo shows on every page that this is a demonstration.

@@ -66,6 +66,9 @@ func asError(err error) Error {
 // showError is the one place that turns errors into pages.
 func (s *Server) showError(c *gin.Context, err error) {
 	e := asError(err)
+	if e.Status == http.StatusNotFound && s.moved(c) {
+		return
+	}
 	if e.Status >= 500 {
 		s.Log.ErrorContext(c.Request.Context(), "request failed", "route", c.FullPath(), "status", e.Status, "error", e.Error())
 	}

@@ -74,8 +74,9 @@ func (s *Server) dress(c *gin.Context, l *templates.Layout, v *consultation.Vers
 		return // the way off a page is a button that saves, so there are no other links on it
 	}
 	l.CanonicalURL = s.canonical(c.Request.URL.Path)
+	l.FeedURL = startURL(v.Consultation) + "/feed.atom"
 	w := s.Pages.Words(l.Lang)
-	for _, n := range []struct{ key, path string }{{"nav.start", ""}, {"nav.questions", "/questions"}, {"nav.privacy", "/privacy"}} {
+	for _, n := range []struct{ key, path string }{{"nav.start", ""}, {"nav.questions", "/questions"}, {"nav.privacy", "/privacy"}, {"nav.outcome", "/outcome"}} {
 		href := startURL(v.Consultation) + n.path
 		l.Nav = append(l.Nav, templates.Link{Text: w.Say(n.key), Href: s.inEdition(href, v, ed), Current: href == c.Request.URL.Path})
 	}

@@ -17,6 +17,8 @@ func (s *Server) publicRoutes() []Route {
 	return []Route{
 		get("/", s.finder),
 		get("/feed.atom", s.feed),
+		get("/feed.json", s.feedJSON),
+		get("/sitemap.xml", s.sitemapXML),
 		get("/help", s.help),
 		get("/cookies", s.cookies),
 		get("/accessibility", s.accessibility),
@@ -25,6 +27,10 @@ func (s *Server) publicRoutes() []Route {
 		get("/c/:slug/questions", s.allQuestions),
 		get("/c/:slug/privacy", s.privacyNotice),
 		get("/c/:slug/files/:name", s.versionFile),
+		get("/c/:slug/feed.atom", s.changesFeed),
+		get("/c/:slug/outcome", s.outcomePage),
+		get("/c/:slug/outcome/version/:n", s.oldOutcome),
+		get("/c/:slug/outcome/files/:name", s.outcomeFile),
 	}
 }
 

@@ -20,7 +20,7 @@ type FinderPage struct {
 	Departments []FinderChoice // none if there are fewer than two
 	Filtered    bool
 	Count       int
-	Groups      []FinderGroup // open, forthcoming, closed; those without anything are left out
+	Groups      []FinderGroup // open, forthcoming, outcome awaited, outcome published; those without anything are left out
 	Any         bool          // there is something to find at all
 }
 
@@ -34,7 +34,7 @@ type FinderChoice struct {
 
 // FinderGroup is the consultations of one state.
 type FinderGroup struct {
-	State consultation.State
+	State consultation.Stage
 	Items []FinderItem
 }
 
@@ -42,13 +42,19 @@ type FinderGroup struct {
 type FinderItem struct {
 	Title, Href, Summary, Department string
 	Kind                             string // a key of the catalogue: "kind.survey"
-	State                            consultation.State
+	State                            consultation.Stage
+	Outcome                          string // the day of the outcome, or empty
 	OpensAt, ClosesAt                string // in words, in London; ClosesAt is empty where there is no closing
 	DaysLeft                         int    // midnights until closing, for those with a closing
-	opens, closes                    time.Time
+	opens, closes, outcome           time.Time
 }
 
-var finderStates = []consultation.State{consultation.Open, consultation.Forthcoming, consultation.Closed}
+var finderStates = []consultation.Stage{consultation.StageOpen, consultation.StageForthcoming, consultation.StageAwaited, consultation.StageOutcome}
+
+// chosenBy says whether a stage is asked for. "closed" is an older address, which people may have kept: it finds both that are closed.
+func chosenBy(stage consultation.Stage, asked string) bool {
+	return asked == "" || asked == string(stage) || asked == string(consultation.Closed) && (stage == consultation.StageAwaited || stage == consultation.StageOutcome)
+}
 
 func (s *Server) finder(c *gin.Context) error {
 	all, err := s.Store.All(c.Request.Context())
@@ -63,13 +69,19 @@ func (s *Server) finder(c *gin.Context) error {
 		page.States = append(page.States, FinderChoice{string(st), w.Say("status." + string(st)), string(st) == state})
 		page.States[0].Chosen = page.States[0].Chosen && string(st) != state
 	}
+	if state == string(consultation.Closed) {
+		page.States[0].Chosen = false
+	}
+	if page.LinkedData, err = s.siteData(c); err != nil {
+		return err
+	}
 	page.Departments = departments(all, department, w)
 	page.Filtered = page.Words != "" || state != "" || department != ""
 	now := s.Now()
 	for _, st := range finderStates {
 		group := FinderGroup{State: st}
 		for _, con := range all {
-			if con.State(now) == st && (state == "" || state == string(st)) && (department == "" || con.Dept == department) && matches(con, page.Words) {
+			if con.Stage(now) == st && chosenBy(st, state) && (department == "" || con.Dept == department) && matches(con, page.Words) {
 				group.Items = append(group.Items, finderItem(w, con, now))
 			}
 		}
@@ -116,22 +128,16 @@ func matches(con *consultation.Consultation, words string) bool {
 func finderItem(w *templates.Catalogue, con *consultation.Consultation, now time.Time) FinderItem {
 	item := FinderItem{
 		Title: con.Title, Href: startURL(con.Slug), Summary: con.Summary, Department: con.Dept,
-		Kind: kindKey(w, con.Kind), State: con.State(now), OpensAt: longTime(w, con.Schedule.Opens),
-		opens: con.Schedule.Opens, closes: con.Schedule.Closes,
+		Kind: kindKey(w, con.Kind), State: con.Stage(now), OpensAt: longTime(w, con.Schedule.Opens),
+		opens: con.Schedule.Opens, closes: con.Schedule.Closes, outcome: con.Outcome,
+	}
+	if item.State == consultation.StageOutcome {
+		item.Href, item.Outcome = outcomeURL(con.Slug), w.Date(con.Outcome.In(consultation.London))
 	}
 	if !item.closes.IsZero() {
-		item.ClosesAt, item.DaysLeft = longTime(w, item.closes), daysBetween(now, item.closes)
+		item.ClosesAt, item.DaysLeft = longTime(w, item.closes), consultation.LondonDays(now, item.closes)
 	}
 	return item
-}
-
-// daysBetween counts midnights in London, which is what people mean by days whatever the clock does in between.
-func daysBetween(from, to time.Time) int {
-	day := func(t time.Time) time.Time {
-		y, m, d := t.In(consultation.London).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(day(to).Sub(day(from)) / (24 * time.Hour))
 }
 
 // kindKey is the message that names a kind of consultation: "kind.call-for-evidence".
@@ -146,9 +152,11 @@ func kindKey(w *templates.Catalogue, kind string) string {
 func sortItems(g FinderGroup) {
 	slices.SortStableFunc(g.Items, func(a, b FinderItem) int {
 		switch {
-		case g.State == consultation.Forthcoming:
+		case g.State == consultation.StageForthcoming:
 			return cmp.Or(a.opens.Compare(b.opens), cmp.Compare(a.Title, b.Title))
-		case g.State == consultation.Closed:
+		case g.State == consultation.StageOutcome:
+			return cmp.Or(b.outcome.Compare(a.outcome), cmp.Compare(a.Title, b.Title))
+		case g.State == consultation.StageAwaited:
 			return cmp.Or(b.closes.Compare(a.closes), cmp.Compare(a.Title, b.Title))
 		case a.closes.IsZero() != b.closes.IsZero():
 			if a.closes.IsZero() {

@@ -22,9 +22,15 @@ type StartPage struct {
 	Changes      []string // what changed since it was published, oldest first
 	Action       string   // where Start now posts to; empty unless it is open
 	Edition      string
-	Drafts       string // when a draft that is not sent is deleted
-	LateRule     string // what holds for responses after the closing; empty where there is none
-	Grace        string // what happens to whoever is on a page at closing time; empty if nothing
+	Stage        consultation.Stage
+	Awaited      string   // by when the outcome is published, or that it is late; empty unless it is awaited
+	Delays       []string // why it takes longer
+	OutcomeURL   string   // of the outcome; empty until it is awaited
+	OutcomeLead  string   // that it is published, and when; empty until it is
+	FeedURLOf    string   // the feed of this consultation
+	Drafts       string   // when a draft that is not sent is deleted
+	LateRule     string   // what holds for responses after the closing; empty where there is none
+	Grace        string   // what happens to whoever is on a page at closing time; empty if nothing
 	QuestionsURL string
 	PrivacyURL   string
 	ResumeURL    string
@@ -56,6 +62,9 @@ func (s *Server) startPage(c *gin.Context) error {
 		Anonymous: front.Anonymous, MinimumAge: front.MinimumAge,
 	}
 	w := s.Pages.Words(page.Lang)
+	if err := s.addOutcome(c, &page, call, w, now); err != nil {
+		return err
+	}
 	page.Lead, page.Drafts, page.Grace = lead(w, call, now), draftsGo(w, call.Consultation), grace(w, call.Consultation)
 	if !call.Schedule.Closes.IsZero() {
 		page.LateRule = w.Say("start.late.rule")
@@ -70,6 +79,27 @@ func (s *Server) startPage(c *gin.Context) error {
 	page.Facts = s.facts(w, call)
 	page.Changes = scheduleChanges(w, call, now)
 	return s.showPublic(c, "start", page)
+}
+
+// addOutcome says what is known of the outcome.
+func (s *Server) addOutcome(c *gin.Context, page *StartPage, call call, w *templates.Catalogue, now time.Time) (err error) {
+	page.Stage, page.FeedURLOf = call.Stage(now), startURL(call.Slug)+"/feed.atom"
+	if page.LinkedData, err = s.callData(c, call); err != nil {
+		return err
+	}
+	switch page.Stage {
+	case consultation.StageOutcome:
+		page.OutcomeURL = outcomeURL(call.Slug)
+		page.OutcomeLead = w.Say("start.outcome.text", "time", longTime(w, call.Schedule.Closes), "date", call.Outcome.In(consultation.London))
+	case consultation.StageAwaited:
+		key := "start.awaited"
+		if call.OutcomeDays(now) < 0 {
+			key = "start.overdue"
+		}
+		page.OutcomeURL, page.Awaited = outcomeURL(call.Slug), w.Say(key, "due", call.OutcomeDue())
+		page.Delays, err = s.delaysOf(c.Request.Context(), w, call.Slug)
+	}
+	return err
 }
 
 // facts are the rows of the start page that a reader looks for first.

@@ -122,8 +122,10 @@ func (d *desk) status(w *work) templates.Tag {
 	if w.published == nil {
 		return templates.Tag{Text: d.words.Say("status.draft"), Classes: "govuk-tag--grey"}
 	}
-	classes := map[consultation.State]string{consultation.Open: "govuk-tag--green", consultation.Forthcoming: "govuk-tag--blue"}
-	state := w.published.State(d.now)
+	classes := map[consultation.Stage]string{
+		consultation.StageOpen: "govuk-tag--green", consultation.StageForthcoming: "govuk-tag--blue", consultation.StageOutcome: "govuk-tag--turquoise",
+	}
+	state := w.published.Stage(d.now)
 	return templates.Tag{Text: d.words.Say("status." + string(state)), Classes: classes[state]}
 }
 

@@ -74,8 +74,8 @@ type Outcomes interface {
 	OutcomeProposal(ctx context.Context, slug string) (*OutcomeProposal, error)
 	// DropOutcomeProposal takes it back. ErrNotFound.
 	DropOutcomeProposal(ctx context.Context, act Act, slug string) error
-	// ApproveOutcome publishes what waits. ErrNotFound, ErrConflict when what waits is another revision, ErrStillOpen,
-	// ErrSamePerson for whoever proposed it.
+	// ApproveOutcome publishes what waits. ErrNotFound, ErrConflict when what waits is another revision, ErrStillOpen. Where the
+	// settings ask for two persons, ErrSamePerson for whoever proposed it or saved that revision.
 	ApproveOutcome(ctx context.Context, act Act, slug string, rev int) error
 	// PublishOutcome publishes a revision without a second person. The first sets when the consultation's outcome was published.
 	// ErrNotFound, ErrConflict when the revision is not the newest, ErrStillOpen, ErrExists when that revision is published,

@@ -181,13 +181,14 @@ var concluding = []staffContract{
 	}},
 	{"A second person publishes the outcome", func(t *testing.T, o *office) {
 		o.publish("care")
-		_, err := o.Staff.SaveOutcome(t.Context(), at("ann", Now), "care", 0, words("First."), nil)
+		_, err := o.Staff.SaveOutcome(t.Context(), at("wil", Now), "care", 0, words("First."), nil)
 		o.must(err)
 		p := staff.OutcomeProposal{Consultation: "care", Rev: 1}
 		is(t, o.Staff.ProposeOutcome(t.Context(), at("ann", Now), p), staff.ErrStillOpen)
 		o.must(o.Staff.ProposeOutcome(t.Context(), at("ann", late), p))
 		is(t, o.Staff.ProposeOutcome(t.Context(), at("bob", late), p), consultation.ErrExists)
 		is(t, o.Staff.ApproveOutcome(t.Context(), at("ann", late), "care", 1), staff.ErrSamePerson)
+		is(t, o.Staff.ApproveOutcome(t.Context(), at("wil", late), "care", 1), staff.ErrSamePerson)
 		is(t, o.Staff.ApproveOutcome(t.Context(), at("bob", late), "care", 2), staff.ErrConflict)
 		got, err := o.Staff.OutcomeProposal(t.Context(), "care")
 		o.must(err)
