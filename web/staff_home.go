@@ -29,8 +29,9 @@ type StaffHomePage struct {
 type StaffItem struct {
 	Title, Href string
 	Status      templates.Tag
-	Roles       string // what this person is for it
-	Saved       string // when its manuscript was last saved, or ""
+	Countdown   templates.Tag // days to the outcome, or nothing
+	Roles       string        // what this person is for it
+	Saved       string        // when its manuscript was last saved, or ""
 }
 
 // StaffOverviewPage is page/staff-overview.html: how far one consultation is, and what to do next.
@@ -136,7 +137,7 @@ func (d *desk) home() error {
 	}
 	p := StaffHomePage{StaffPage: d.page("staff.home.title")}
 	for _, w := range list {
-		item := StaffItem{Title: w.title, Href: deskURL(w.slug), Status: d.status(w), Roles: d.rolesFor(w.slug)}
+		item := StaffItem{Title: w.title, Href: deskURL(w.slug), Status: d.status(w), Countdown: countdown(d.words, d, w.published), Roles: d.rolesFor(w.slug)}
 		if w.manuscript != nil {
 			item.Saved = spoken{d.words}.DateTime(w.manuscript.Saved)
 		}
