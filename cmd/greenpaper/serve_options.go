@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/storage"
@@ -18,6 +19,7 @@ import (
 type serveOptions struct {
 	addr, publicURL, trustedProxies string
 	noDemo, passwordAlone           bool
+	oidcIssuer, oidcClientID        string
 	clamd, contact, exitURL         string
 	siteName, colour, logo          string
 	logFormat                       string
@@ -31,6 +33,8 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.trustedProxies, "trusted-proxies", "", "`LIST` of addresses or networks whose X-Forwarded-For is believed, with commas between")
 	fs.BoolVar(&o.noDemo, "no-demo", false, "start empty, without the demonstrations")
 	fs.BoolVar(&o.passwordAlone, "password-alone", false, "for trials only: staff need no second factor")
+	fs.StringVar(&o.oidcIssuer, "oidc-issuer", "", "`URL` of a provider of OpenID Connect at which staff may sign in")
+	fs.StringVar(&o.oidcClientID, "oidc-client-id", "", "`ID` of this service at that provider; its secret is read from the environment, GREENPAPER_OIDC_SECRET")
 	fs.StringVar(&o.clamd, "clamd", "", "`ADDR` of the virus scanner clamd: HOST:PORT or the path of its socket")
 	fs.StringVar(&o.contact, "contact", "", "`EMAIL` address of who runs the service")
 	fs.StringVar(&o.siteName, "site-name", "Greenpaper", "`NAME` in the header of every page")
@@ -55,6 +59,9 @@ func (o *serveOptions) config() (web.Config, error) {
 	}
 	if o.passwordAlone && strings.HasPrefix(c.PublicURL, "https://") {
 		return c, usagef("--password-alone is for trials; a service with a --public-url that starts with https:// asks its staff for a second factor")
+	}
+	if c.SingleSignOn, err = o.singleSignOn(); err != nil {
+		return c, err
 	}
 	if c.TrustedProxies, err = proxies(o.trustedProxies); err != nil {
 		return c, err
@@ -81,6 +88,25 @@ func (o *serveOptions) config() (web.Config, error) {
 		c.Scanner = clamd{addr: o.clamd}
 	}
 	return c, nil
+}
+
+// singleSignOn checks the provider. Its secret is no option, since everybody on the machine can read those.
+func (o *serveOptions) singleSignOn() (*web.SingleSignOn, error) {
+	if o.oidcIssuer == "" && o.oidcClientID == "" {
+		return nil, nil
+	}
+	if o.oidcIssuer == "" || o.oidcClientID == "" {
+		return nil, usagef("--oidc-issuer and --oidc-client-id go together")
+	}
+	u, err := url.Parse(o.oidcIssuer)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && isLocalURL(o.oidcIssuer)) {
+		return nil, usagef("--oidc-issuer: write an address that starts with https://")
+	}
+	secret := os.Getenv("GREENPAPER_OIDC_SECRET")
+	if secret == "" {
+		return nil, usagef("set GREENPAPER_OIDC_SECRET to the secret of this service at %s", u.Host)
+	}
+	return &web.SingleSignOn{Issuer: o.oidcIssuer, ClientID: o.oidcClientID, Secret: secret}, nil
 }
 
 // publicURL checks that the address is an origin and gives it without a slash at its end.
