@@ -19,11 +19,11 @@ export async function freePort() {
 }
 
 // serve starts a subcommand that listens, waits until it answers, and gives its address and a way to stop it.
-export async function serve(command, args = [], { env = {}, signal = 'SIGTERM' } = {}) {
-  const port = await freePort();
+export async function serve(command, args = [], { env = {}, signal = 'SIGTERM', port } = {}) {
+  port ??= await freePort();
   const dir = await mkdtemp(path.join(tmpdir(), 'greenpaper-'));
   const data = args.includes('--data') ? [] : command === 'serve' ? ['--data', path.join(dir, 'data'), '--key-file', path.join(dir, 'key')] : [];
-  const child = spawn(bin, [command, '--addr', `127.0.0.1:${port}`, ...data, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(bin, [command, ...(args.includes('--addr') ? [] : ['--addr', `127.0.0.1:${port}`]), ...data, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stdout.on('data', (b) => { log += b; });
   child.stderr.on('data', (b) => { log += b; });
