@@ -1,11 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
@@ -187,23 +189,24 @@ func (d *desk) logRow(e *staff.Entry, names export.Names, erasures []*staff.Entr
 	if row.Who == "" {
 		row.Who = d.words.Say("log.who.deleted")
 	}
-	if about := e.Subject; about != "" && about != e.Actor {
-		if names[about] != "" {
-			about = names[about]
-		}
-		row.Details = append(row.Details, LogDetail{d.words.Say("log.about"), about})
+	if e.Subject != "" && e.Subject != e.Actor {
+		row.Details = append(row.Details, LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], e.Subject)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
-		label := name
-		if key := "log.detail." + name; d.words.Has(key) {
-			label = d.words.Say(key)
-		}
-		row.Details = append(row.Details, LogDetail{label, e.Details[name]})
+		row.Details = append(row.Details, LogDetail{d.detailName(name), cmp.Or(names[e.Details[name]], e.Details[name])})
 	}
 	if e.Erased() {
 		row.Erased = d.erasedBy(e.Seq, erasures)
 	}
 	return row
+}
+
+// detailName is what a detail is called: by the catalogue, else as the code calls it, which is in words too.
+func (d *desk) detailName(name string) string {
+	if key := "log.detail." + name; d.words.Has(key) {
+		return d.words.Say(key)
+	}
+	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
 }
 
 // erasedBy says which entry tells why the details of another are gone.

@@ -85,7 +85,7 @@ func namesOf(names export.Names) []LogDetail {
 func (d *desk) verbs() []LogDetail {
 	var list []LogDetail
 	for _, v := range staff.Verbs() {
-		if d.words.Has("verb." + string(v)) {
+		if d.words.Has("verb."+string(v)) && v != verbGallery {
 			list = append(list, LogDetail{string(v), d.verb(v)})
 		}
 	}

@@ -64,7 +64,7 @@ func detailLines(d staff.Details) string {
 	return strings.Join(lines, "\n")
 }
 
-// logLine is one entry as JSON. With the salt, anybody can work out the hashes again.
+// logLine is one entry as JSON. With the salt, anybody can work out the hashes again: see staff.HashDetails and staff.HashEntry.
 type logLine struct {
 	Number       int64         `json:"number"`
 	Time         string        `json:"time"`
@@ -73,7 +73,7 @@ type logLine struct {
 	Action       string        `json:"action"`
 	Consultation string        `json:"consultation,omitempty"`
 	Subject      string        `json:"subject,omitempty"`
-	Details      staff.Details `json:"details,omitempty"`
+	Details      staff.Details `json:"details"` // null when erased
 	Erased       bool          `json:"detailsErased,omitempty"`
 	Salt         string        `json:"salt,omitempty"` // hex, as the hashes
 	DetailsHash  string        `json:"detailsHash"`
