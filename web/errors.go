@@ -52,6 +52,7 @@ func asError(err error) Error {
 	}{
 		{consultation.ErrNotFound, http.StatusNotFound},
 		{consultation.ErrClosed, http.StatusForbidden},
+		{consultation.ErrNotInvited, http.StatusForbidden},
 		{consultation.ErrGone, http.StatusGone},
 		{consultation.ErrExists, http.StatusConflict},
 		{consultation.ErrFull, http.StatusServiceUnavailable},

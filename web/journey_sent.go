@@ -233,6 +233,8 @@ func (s *Server) deleteForm(v *visit) error {
 	}
 	if v.sent != nil {
 		p.Paragraphs = append(p.Paragraphs, v.words.Say("journey.delete.sent", "reference", v.sent.Reference))
+	} else if v.con.Invited {
+		p.Paragraphs = append(p.Paragraphs, v.words.Say("journey.delete.invited"))
 	}
 	p.back("")
 	return s.show(v.c, http.StatusOK, "confirm", p)

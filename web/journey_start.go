@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,7 @@ func (s *Server) start(c *gin.Context) error {
 	if wait := s.budgets.newDraft(s.clientPrefix(c.Request), now); wait > 0 {
 		return Error{Status: http.StatusTooManyRequests, Key: "error.429.drafts", Retry: seconds(wait), Next: templates.Link{Href: startURL(con.Slug)}}
 	}
+	f := s.startForm(c)
 	version, err := s.cache.Version(ctx, con.Version)
 	if err != nil {
 		return err
@@ -67,9 +69,14 @@ func (s *Server) start(c *gin.Context) error {
 	ses := s.renewed(old)
 	d := consultation.Draft{
 		ID: rand.Text(), Handle: strings.ToLower(rand.Text()[:12]), Consultation: con.Slug, Version: con.Version,
-		Edition: s.startEdition(c, version), Started: now, Saved: now,
+		Edition: startEdition(f, version), Started: now, Saved: now, Via: f.Get("via"),
 	}
-	if err := s.Store.StartDraft(ctx, d, s.MACs.CodeMAC(usualCode(code)), ses.mac); err != nil {
+	if con.Invited {
+		started, err := s.startInvited(c, d, code, ses, f)
+		if !started {
+			return err
+		}
+	} else if err := s.Store.StartDraft(ctx, d, s.MACs.CodeMAC(usualCode(code)), ses.mac); err != nil {
 		return err
 	}
 	if err := s.handOver(c, old, ses); err != nil {
@@ -80,17 +87,25 @@ func (s *Server) start(c *gin.Context) error {
 	return nil
 }
 
-// startEdition is the edition of the start page that the form stood on, or the main one.
-func (s *Server) startEdition(c *gin.Context, v *consultation.Version) string {
-	asked := c.Query("edition")
-	if f, err := s.readForm(c); err == nil { // it says nothing else, so one that cannot be read hinders nobody
-		asked = cmp.Or(asked, f.Get("edition"))
+// startForm is what the form of the start page says. One that cannot be read says nothing, and hinders nobody.
+func (s *Server) startForm(c *gin.Context) url.Values {
+	said := url.Values{}
+	if f, err := s.readForm(c); err == nil {
+		said = f.Values
 		f.close()
 	}
-	if v.Editions[asked] == nil {
-		return v.Main
+	if ed := c.Query("edition"); ed != "" {
+		said.Set("edition", ed)
 	}
-	return asked
+	return said
+}
+
+// startEdition is the edition of the start page that the form stood on, or the main one.
+func startEdition(f url.Values, v *consultation.Version) string {
+	if asked := f.Get("edition"); v.Editions[asked] != nil {
+		return asked
+	}
+	return v.Main
 }
 
 // seconds rounds a wait up, for Retry-After.

@@ -42,8 +42,11 @@ type call struct {
 	Edition string
 }
 
-// call finds the consultation of the address. consultation.ErrNotFound.
-func (s *Server) call(c *gin.Context) (call, error) {
+// call finds the consultation of the address, in the edition that it asks for. consultation.ErrNotFound.
+func (s *Server) call(c *gin.Context) (call, error) { return s.callIn(c, c.Query("edition")) }
+
+// callIn is call in an edition, or in the main one where there is none of that name.
+func (s *Server) callIn(c *gin.Context, ed string) (call, error) {
 	ctx := c.Request.Context()
 	con, err := s.Store.Consultation(ctx, c.Param("slug"))
 	if err != nil {
@@ -53,8 +56,9 @@ func (s *Server) call(c *gin.Context) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
-	now.Edition = edition(c, now.Version)
-	now.Q = now.Version.Questionnaire(now.Edition)
+	if now.Version.Editions[ed] != nil {
+		now.Edition, now.Q = ed, now.Version.Editions[ed]
+	}
 	return now, nil
 }
 

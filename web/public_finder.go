@@ -42,6 +42,7 @@ type FinderGroup struct {
 type FinderItem struct {
 	Title, Href, Summary, Department string
 	Kind                             string // a key of the catalogue: "kind.survey"
+	Invited                          bool   // only people with an invitation can answer
 	State                            consultation.Stage
 	Outcome                          string // the day of the outcome, or empty
 	OpensAt, ClosesAt                string // in words, in London; ClosesAt is empty where there is no closing
@@ -128,7 +129,7 @@ func matches(con *consultation.Consultation, words string) bool {
 func finderItem(w *templates.Catalogue, con *consultation.Consultation, now time.Time) FinderItem {
 	item := FinderItem{
 		Title: con.Title, Href: startURL(con.Slug), Summary: con.Summary, Department: con.Dept,
-		Kind: kindKey(w, con.Kind), State: con.Stage(now), OpensAt: longTime(w, con.Schedule.Opens),
+		Kind: kindKey(w, con.Kind), Invited: con.Invited, State: con.Stage(now), OpensAt: longTime(w, con.Schedule.Opens),
 		opens: con.Schedule.Opens, closes: con.Schedule.Closes, outcome: con.Outcome,
 	}
 	if item.State == consultation.StageOutcome {

@@ -19,8 +19,12 @@ type StartPage struct {
 	Lead         string // one sentence on whether answers are taken, empty while it is open
 	Facts        templates.SummaryList
 	Body         []ContentView
-	Changes      []string // what changed since it was published, oldest first
-	Action       string   // where Start now posts to; empty unless it is open
+	Changes      []string        // what changed since it was published, oldest first
+	Via          *Via            // the tracked link that the reader came by, or nil
+	Invitation   templates.Input // its code; shown where Invited
+	Invited      bool            // only people with an invitation can answer
+	Errors       *templates.ErrorSummary
+	Action       string // where Start now posts to; empty unless it is open
 	Edition      string
 	Stage        consultation.Stage
 	Awaited      string   // by when the outcome is published, or that it is late; empty unless it is awaited
@@ -53,13 +57,22 @@ func (s *Server) startPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	page, err := s.startView(c, call, c.Query("via"))
+	if err != nil {
+		return err
+	}
+	return s.showPublic(c, "start", page)
+}
+
+// startView is the start page as it is now, for whoever came by the tracked link with the code via.
+func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, error) {
 	now, front := s.Now(), call.Q.Front
 	page := StartPage{
-		Layout: s.layout(c, call.Version, call.Q.Title.String()), State: call.State(now), Edition: call.Edition,
+		Layout: s.layoutIn(c, call.Version, call.Edition, call.Q.Title.String()), State: call.State(now), Edition: call.Edition,
 		QuestionsURL: s.inEdition(startURL(call.Slug)+"/questions", call.Version, call.Edition),
 		PrivacyURL:   s.inEdition(startURL(call.Slug)+"/privacy", call.Version, call.Edition),
 		ResumeURL:    "/resume", Alternatives: front.Alternatives, Contact: front.Contact,
-		Anonymous: front.Anonymous, MinimumAge: front.MinimumAge,
+		Anonymous: front.Anonymous, MinimumAge: front.MinimumAge, Invited: call.Invited,
 	}
 	w := s.Pages.Words(page.Lang)
 	if err := s.addOutcome(c, &page, call, w, now); err != nil {
@@ -72,13 +85,18 @@ func (s *Server) startPage(c *gin.Context) error {
 	if page.Takes = call.TakesNew(now); page.Takes {
 		page.startText = w.Say("button.start")
 		page.Action = startURL(call.Slug) + "/start"
+		page.Invitation = invitationField(w)
+		var err error
+		if page.Via, err = s.via(c, call, via); err != nil {
+			return page, err
+		}
 	}
 	for i := range call.Q.Start {
 		page.Body = append(page.Body, NewContentView(call.Slug, &call.Q.Start[i], nil))
 	}
 	page.Facts = s.facts(w, call)
 	page.Changes = scheduleChanges(w, call, now)
-	return s.showPublic(c, "start", page)
+	return page, nil
 }
 
 // addOutcome says what is known of the outcome.
@@ -117,6 +135,9 @@ func (s *Server) facts(w *templates.Catalogue, call call) templates.SummaryList 
 	row("start.opens", longTime(w, call.Schedule.Opens))
 	row("start.closes", closes)
 	row("start.time", w.Say("start.minutes", "count", minutes(call.Q)))
+	if call.Invited {
+		row("start.who", w.Say("start.who.invited"))
+	}
 	row("start.applies", call.Q.Front.AppliesTo)
 	row("start.department", call.Q.Front.Department)
 	row("start.alternatives", call.Q.Front.Alternatives)

@@ -13,6 +13,14 @@ for (const button of document.querySelectorAll('[data-gp-print]')) {
 
 for (const form of document.querySelectorAll('form[data-gp-autosave]')) autosave(form)
 
+// The link of an invitation has its code behind the #, which a browser sends to
+// nobody. It is put into its field, and out of sight and history.
+const invitation = document.querySelector('#invitation')
+if (invitation && /^#\w{4}(-\w{4}){3}$/.test(location.hash)) {
+  invitation.value ||= location.hash.slice(1)
+  history.replaceState(history.state, '', location.pathname + location.search)
+}
+
 // A browser may keep a page in memory and show it again as it was, on the way
 // back. A page of a respondent or of staff is shown again only if this browser
 // may still see it: not after somebody has left this computer.
