@@ -24,6 +24,7 @@ func (s *Server) staffRoutes() []Route {
 		s.signInRoutes(),
 		s.accountRoutes(),
 		s.homeRoutes(),
+		s.invitationRoutes(),
 		s.timesRoutes(),
 		s.outcomeRoutes(),
 		s.peopleRoutes(),

@@ -48,7 +48,7 @@ type TrackedLink struct {
 // Invitations keeps single-use invitations and tracked links. What it tells of use is only what may be shown: counts of Threshold
 // or more, as they were on a Monday, that changed by Threshold or more or not at all. The true counts never leave the store.
 type Invitations interface {
-	// MakeBatch stores a batch and the MACs of its codes. ErrExists when a code is taken.
+	// MakeBatch stores a batch and the MACs of its codes. ErrExists when its label is taken within the consultation.
 	MakeBatch(ctx context.Context, act Act, b Batch, seedMAC []byte, macs [][]byte) error
 	// Batches lists those of a consultation, newest first.
 	Batches(ctx context.Context, slug string) ([]Batch, error)

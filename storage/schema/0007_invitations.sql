@@ -18,7 +18,7 @@ CREATE TABLE invitation_batches (
 	shown        INTEGER NOT NULL, -- how many of those that are used may be told
 	counted      TEXT NOT NULL     -- the Monday since which shown stands
 );
-CREATE INDEX invitation_batches_by_consultation ON invitation_batches (consultation);
+CREATE UNIQUE INDEX invitation_batches_by_label ON invitation_batches (consultation, label);
 
 -- One row for each invitation that is not used. Using one deletes its row: no row says who, when or for which draft.
 CREATE TABLE invitations (

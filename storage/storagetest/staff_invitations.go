@@ -80,6 +80,8 @@ var inviting = []staffContract{
 		is(t, err, consultation.ErrNotFound)
 		_, err = o.Staff.BatchOfSeed(t.Context(), "other", MAC("seed "+b.ID))
 		is(t, err, consultation.ErrNotFound)
+		again := staff.Batch{ID: "again", Consultation: "care", Label: b.Label}
+		is(t, o.Staff.MakeBatch(t.Context(), act("again"), again, MAC("y"), [][]byte{MAC("another")}), consultation.ErrExists)
 		other := staff.Batch{ID: "other", Consultation: "care", Label: "Again"}
 		is(t, o.Staff.MakeBatch(t.Context(), act("other"), other, MAC("x"), [][]byte{MAC("new"), MAC(b.ID + " 3")}), consultation.ErrExists)
 		if list, err = o.Staff.Batches(t.Context(), "care"); err != nil || len(list) != 1 || len(o.entries()) != 1 {
