@@ -185,7 +185,7 @@ func (d *desk) makeInvitations() error {
 	label := d.typedLabel(f, &wrong)
 	number, err := strconv.Atoi(strings.NewReplacer(",", "", " ", "").Replace(f.Get("number")))
 	if err != nil || number < 1 || number > staff.MaxBatch {
-		wrong.add("number", d.words.Say("invitations.number.wrong", "count", staff.MaxBatch))
+		wrong.add("number", d.words.Say("invitations.number.wrong", "most", spoken{d.words}.Number(strconv.Itoa(staff.MaxBatch))))
 	}
 	pending, _, err := d.codesAtHand()
 	if err != nil {
