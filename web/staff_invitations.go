@@ -31,11 +31,11 @@ func (s *Server) invitationRoutes() []Route {
 		post("/codes", (*desk).closeCodes),
 		get("/codes.csv", (*desk).codesFile),
 		get("/letters", (*desk).letters),
-		get("/batches/:id/revoke", (*desk).revokeForm),
+		get("/batches/:id/revoke", (*desk).revokeBatchForm),
 		post("/batches/:id/revoke", (*desk).revokeBatch),
 		get("/links", (*desk).trackedLinks),
 		post("/links", (*desk).addLink),
-		get("/links/:id/end", (*desk).endForm),
+		get("/links/:id/end", (*desk).endLinkForm),
 		post("/links/:id/end", (*desk).endLink),
 	}
 }
@@ -239,7 +239,7 @@ func (d *desk) batch() (*staff.Batch, error) {
 	return nil, err
 }
 
-func (d *desk) revokeForm() error {
+func (d *desk) revokeBatchForm() error {
 	b, err := d.batch()
 	if err != nil {
 		return err

@@ -103,7 +103,7 @@ func (d *desk) chart(list []staff.TrackedLink) *BarChart {
 	}
 	c := &BarChart{Height: len(list) * chartLine}
 	for i, l := range list {
-		b := Bar{Label: shortened(l.Label, chartLabel), Count: d.words.Say("invitations.few"), TextAt: i*chartLine + chartText, At: i*chartLine + chartBar}
+		b := Bar{Label: chartLabelled(l.Label, chartLabel), Count: d.words.Say("invitations.few"), TextAt: i*chartLine + chartText, At: i*chartLine + chartBar}
 		if l.Responses > 0 {
 			b.Count, b.Wide = d.words.Say("invitations.only", "count", l.Responses), max(1, 100*l.Responses/most)
 		}
@@ -112,8 +112,8 @@ func (d *desk) chart(list []staff.TrackedLink) *BarChart {
 	return c
 }
 
-// shortened cuts a text to so many characters; the last is then an ellipsis.
-func shortened(text string, limit int) string {
+// chartLabelled cuts a text to so many characters; the last is then an ellipsis.
+func chartLabelled(text string, limit int) string {
 	if utf8.RuneCountInString(text) <= limit {
 		return text
 	}
@@ -163,7 +163,7 @@ func (d *desk) link() (*staff.TrackedLink, error) {
 	return nil, err
 }
 
-func (d *desk) endForm() error {
+func (d *desk) endLinkForm() error {
 	l, err := d.link()
 	if err != nil {
 		return err
