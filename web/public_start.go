@@ -76,7 +76,7 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 	}
 	w := s.Pages.Words(page.Lang)
 	if err := s.addOutcome(c, &page, call, w, now); err != nil {
-		return err
+		return page, err
 	}
 	page.Lead, page.Drafts, page.Grace = lead(w, call, now), draftsGo(w, call.Consultation), grace(w, call.Consultation)
 	if !call.Schedule.Closes.IsZero() {
