@@ -9,6 +9,9 @@ type Watermark struct {
 	// Newest is the newest revision where it has errors and an older one is
 	// shown in its place, else 0.
 	Newest int
+	// Invited says that people will need an invitation to answer, which the
+	// preview does not ask for.
+	Invited bool
 	// CommentsURL leads to the comments, or is empty.
 	CommentsURL string
 }

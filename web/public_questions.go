@@ -46,6 +46,7 @@ type OutlineQuestion struct {
 	Parts             []OutlinePart
 	Comment           string // the label of its comment box, or empty
 	CommentURL        string // where a reviewer of a private preview comments on it, or empty
+	Comments          int    // how many of theirs are open
 }
 
 // OutlinePart is a list of answers, or things to fill in, that belong together: the rows of a grid share one.
@@ -65,7 +66,11 @@ func (s *Server) allQuestions(c *gin.Context) error {
 	}
 	w := s.Pages.Words(page.Lang)
 	page.PageTitle = w.Say("questions.title")
-	o := listing{q: call.Q, slug: call.Slug, words: w, reviewed: func(question string) string { return s.box.commentURL(call.Edition, question) }}
+	remarks, err := s.box.remarks(c.Request.Context(), call.Edition)
+	if err != nil {
+		return err
+	}
+	o := listing{q: call.Q, slug: call.Slug, words: w, remarks: remarks, reviewed: func(question string) string { return s.box.commentURL(call.Edition, question) }}
 	for i := range call.Q.Sections {
 		page.Sections = append(page.Sections, o.section(&call.Q.Sections[i]))
 	}
@@ -79,6 +84,7 @@ type listing struct {
 	words *templates.Catalogue
 
 	reviewed func(question string) string // where one comments on a question, or ""
+	remarks  map[string]int               // open comments on each
 }
 
 func (o listing) section(s *consultation.Section) OutlineSection {
@@ -112,7 +118,7 @@ func (o listing) section(s *consultation.Section) OutlineSection {
 func (o listing) question(q *consultation.Question) *OutlineQuestion {
 	out := &OutlineQuestion{
 		ID: "question-" + q.Name, Heading: strings.TrimSpace(q.Number + " " + q.Heading.Plain(o.piped)), Required: q.Required,
-		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q), CommentURL: o.reviewed(q.Name),
+		Only: o.only("questions.only", q.When), How: o.how(q), Parts: o.parts(q), CommentURL: o.reviewed(q.Name), Comments: o.remarks[q.Name],
 	}
 	if q.Hint != nil {
 		out.Hint = q.Hint.Plain(o.piped)

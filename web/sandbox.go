@@ -23,7 +23,8 @@ type Sandbox struct {
 
 // box is what a Server in a sandbox knows of the preview that it is.
 type box struct {
-	id string // of the link
+	id     string                                                               // of the link
+	counts func(ctx context.Context, file string, rev int) (map[int]int, error) // open comments by line
 
 	mu      sync.Mutex
 	mark    templates.Watermark
@@ -94,6 +95,31 @@ func (b *box) commentURL(edition, question string) string {
 		return ""
 	}
 	return newCommentURL(previewURL(b.id)+"/comments", p.file, p.lines[question], p.lines[question])
+}
+
+// remarks counts the open comments on each question of an edition: those on its heading and on all lines up to the next.
+func (b *box) remarks(ctx context.Context, edition string) (map[string]int, error) {
+	if b == nil {
+		return nil, nil
+	}
+	b.mu.Lock()
+	p, ok, rev := b.outline[edition], b.outline != nil, b.mark.Rev
+	b.mu.Unlock()
+	if !ok {
+		return nil, nil
+	}
+	byLine, err := b.counts(ctx, p.file, rev)
+	counts := map[string]int{}
+	for line, n := range byLine {
+		at, name := 0, ""
+		for question, from := range p.lines {
+			if from <= line && from > at {
+				at, name = from, question
+			}
+		}
+		counts[name] += n
+	}
+	return counts, err
 }
 
 // notKept takes uploads and keeps none of their bytes.

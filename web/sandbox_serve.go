@@ -66,6 +66,9 @@ func (s *Server) servePreview(w http.ResponseWriter, r *http.Request, id, path s
 	}
 	to := r.Clone(r.Context())
 	to.Header.Del("Accept-Encoding")
+	if strings.Contains(path, "feed.") && !strings.HasPrefix(path, "files/") {
+		to.URL.Path, to.URL.RawPath = "/none", "" // a feed would carry it on without its watermark
+	}
 	if site, ok := strings.CutPrefix(path, "site/"); ok {
 		if to.URL.Path = "/" + site; !slices.Contains(ofSite, to.URL.Path) {
 			to.URL.Path = "/none"

@@ -66,6 +66,7 @@ func (s *Server) refresh(ctx context.Context, x *preview, l *staff.PreviewLink, 
 			return err
 		}
 		mark := s.watermark(l, shown)
+		mark.Invited = bundle.Main().Questionnaire.Front.Invited
 		if shown != rev {
 			mark.Newest = rev
 		}
@@ -149,7 +150,7 @@ func outlineOf(b markdown.Bundle) map[string]places {
 // fill publishes a questionnaire in the preview's own store. It is always open there.
 func (s *Server) fill(ctx context.Context, x *preview, l *staff.PreviewLink, b markdown.Bundle) error {
 	if x.sandbox == nil {
-		if err := s.open(x, l.ID); err != nil {
+		if err := s.open(x, l); err != nil {
 			return err
 		}
 	}
@@ -159,6 +160,7 @@ func (s *Server) fill(ctx context.Context, x *preview, l *staff.PreviewLink, b m
 		return err
 	}
 	v.Consultation = previewSlug + l.ID
+	v.Editions = uninvited(v.Editions)
 	schedule := previewSchedule(v.Questionnaire("").Front, now)
 	store := x.sandbox.Server.Store
 	if err := store.Publish(ctx, v, schedule, false); err != nil {
@@ -173,13 +175,26 @@ func (s *Server) fill(ctx context.Context, x *preview, l *staff.PreviewLink, b m
 	return nil
 }
 
+// uninvited is the editions of a consultation without the need for an invitation: there are none for a preview.
+func uninvited(editions map[string]*consultation.Questionnaire) map[string]*consultation.Questionnaire {
+	all := map[string]*consultation.Questionnaire{}
+	for name, q := range editions {
+		own := *q
+		own.Front.Invited = false
+		all[name] = &own
+	}
+	return all
+}
+
 // open makes the sandbox of a preview.
-func (s *Server) open(x *preview, id string) error {
+func (s *Server) open(x *preview, l *staff.PreviewLink) error {
 	sandbox, err := s.NewSandbox()
 	if err != nil {
 		return err
 	}
-	b := &box{id: id}
+	b := &box{id: l.ID, counts: func(ctx context.Context, file string, rev int) (map[int]int, error) {
+		return (&desk{s: s, ctx: ctx}).openComments(l.Consultation, file, rev)
+	}}
 	in := sandbox.Server
 	in.Config, in.Pages, in.Now, in.Log, in.Files, in.box = s.Config, s.Pages, s.Now, s.Log, notKept{}, b
 	handler, err := in.Handler()

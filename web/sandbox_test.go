@@ -168,7 +168,7 @@ func walkPreview(t *testing.T, b *browser, start, mark string) {
 	t.Helper()
 	look := func() { t.Helper(); b.marked(mark) }
 	look()
-	for _, path := range []string{"/questions", "/privacy", "/site/help", "/site/cookies", "/site/leave", "/site/resume", "/none", "/site/feed.atom", "/r/none"} {
+	for _, path := range []string{"/questions", "/privacy", "/site/help", "/site/cookies", "/site/leave", "/site/resume", "/none", "/site/feed.atom", "/feed.atom", "/feed.json", "/r/none"} {
 		b.get(start + path)
 		look()
 	}
@@ -427,6 +427,17 @@ func TestPreviewWhateverTheState(t *testing.T) {
 	}
 }
 
+func TestPreviewNeedsNoInvitation(t *testing.T) {
+	s, ann := newOffice(t, strings.Replace(survey, "grace: 30 minutes", "grace: 30 minutes\ninvitation: only", 1))
+	b := s.browse()
+	b.openLink(ann.makeLink("Legal team", "newest", "7", "no"))
+	b.has("People will need an invitation to answer; the preview asks for none.")
+	b.submit("/start")
+	if !strings.HasSuffix(b.at.Path, "/code") {
+		t.Errorf("starting leads to %s", b.at)
+	}
+}
+
 func TestPreviewKeepsOnesOwnResponse(t *testing.T) {
 	s, ann := newOffice(t, survey)
 	s.publish("other", "Other", "Department", "2026-03-01 09:00", "")
@@ -481,6 +492,11 @@ func TestPreviewPermissions(t *testing.T) {
 	pat.get("/staff/c/walks/preview")
 	pat.submit("/look")
 	pat.has("Preview for pat, revision 1.", "Start now")
+	pat.get("/staff/c/walks/preview")
+	pat.submit("/look")
+	if list, err := s.store.PreviewsOf(t.Context(), "walks"); err != nil || len(list) != 2 {
+		t.Errorf("looking twice made %d links, want the same one", len(list)-1)
+	}
 }
 
 func TestTooManyPreviews(t *testing.T) {

@@ -57,6 +57,13 @@ func TestCommentsOfAReviewer(t *testing.T) {
 	id := strings.TrimPrefix(b.doc.Find("article.gp-comment").AttrOr("id", ""), "comment-")
 	mine := b.first("/comments/" + id)
 
+	b.get(start + "/questions")
+	for _, n := range b.doc.Find(".gp-outline__question").EachIter() {
+		if got, want := strings.Contains(n.Text(), "(1 open comment)"), strings.Contains(n.Text(), "Where do you walk to?"); got != want {
+			t.Errorf("beside %q a comment is shown: %v", strings.TrimSpace(n.Find("h3").Text()), got)
+		}
+	}
+
 	// Whoever else has the same link reads it and replies, but does not change it.
 	other.get(mine)
 	for _, end := range []string{"/edit", "/delete"} {

@@ -153,7 +153,7 @@ func (v *reviewer) postNew() error {
 	c.File, c.Rev = d.file, d.rev
 	c.First, c.Last = v.readLines(d, len(lines), &wrong)
 	if !wrong.any() {
-		c.Quote = lines[c.First-1 : c.Last]
+		c.Quote = quoted(lines[c.First-1 : c.Last])
 		err = v.store(staff.VerbCommentMade, c, &wrong)
 	}
 	switch {
@@ -167,6 +167,23 @@ func (v *reviewer) postNew() error {
 		return v.show(http.StatusUnprocessableEntity, "staff-comments-write", p)
 	}
 	return v.seeOther(v.base, "comment-made", "comment-"+c.ID)
+}
+
+// quoted shortens what is kept of the lines that a comment is about, so that no comment is much longer than its text. Where the
+// lines go in later revisions is found in the revisions themselves.
+func quoted(lines []string) []string {
+	const mostLines, mostRunes = 20, 300
+	var out []string
+	for i, line := range lines {
+		if i == mostLines {
+			return append(out, "…")
+		}
+		if r := []rune(line); len(r) > mostRunes {
+			line = string(r[:mostRunes]) + "…"
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // begin makes a comment of what was typed.

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/greenpaper/greenpaper/storage"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web"
 )
@@ -94,6 +95,7 @@ func (s *sandboxes) open() (*web.Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
+	temp.store.SetBudget(storage.Budget{PerMinute: 30, Total: 500}) // one link is for a few people
 	return &web.Sandbox{Server: temp.server, Close: temp.close}, nil
 }
 
