@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage/storagetest"
 )
 
@@ -95,5 +96,41 @@ func TestTransactionsTellNothing(t *testing.T) {
 	expire(t, s)
 	if pairs, writers := linked(); pairs != 0 || writers != 1 {
 		t.Errorf("after mixing: %d links, rows written by %d transactions", pairs, writers)
+	}
+}
+
+// TestTransactionsTellNoLink asks PostgreSQL whether the counter of a partner's link was written by the transaction of a response.
+func TestTransactionsTellNoLink(t *testing.T) {
+	s, err := Open(t.Context(), storagetest.Postgres(t), RandomKeys())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	act := staff.Act{Actor: "ann", Verb: staff.VerbLinkMade, At: storagetest.Now}
+	if err := s.AddLink(t.Context(), act, staff.TrackedLink{ID: "link", Consultation: "care", Code: "code", Label: "One"}); err != nil {
+		t.Fatal(err)
+	}
+	d := storagetest.NewDraft("care")
+	d.Via = "code"
+	start(t, s, d)
+	if _, err := s.Submit(t.Context(), d.ID, storagetest.Sent(d), nil); err != nil {
+		t.Fatal(err)
+	}
+	linked := func() (pairs int) {
+		t.Helper()
+		err := s.view(t.Context(), func(t *tx) error {
+			return t.row([]any{&pairs}, `SELECT COUNT(*) FROM tracked_links l JOIN responses r ON l.xmin = r.xmin`)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pairs
+	}
+	if pairs := linked(); pairs != 1 {
+		t.Fatalf("the test finds %d links before the hourly job, want 1", pairs)
+	}
+	expire(t, s)
+	if pairs := linked(); pairs != 0 {
+		t.Errorf("after the hourly job the link's counter still tells of %d responses", pairs)
 	}
 }
