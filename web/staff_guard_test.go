@@ -131,7 +131,10 @@ func TestEveryRoleAgainstEveryRoute(t *testing.T) {
 			places = []string{"walks", "runs"}
 		}
 		for _, slug := range places {
-			for _, c := range callers {
+			for i, c := range callers {
+				if r.May == staff.MaySignIn && i > 2 {
+					break // these ask for a password, not for a role, and take their time
+				}
 				n++
 				w := s.ask(r.Method, staffPath(r, slug), c.cookies)
 				got, want := guarded(r.Method, w), "refused"
