@@ -193,7 +193,7 @@ func (d *desk) peopleHere() error {
 	if err != nil {
 		return err
 	}
-	p := PeopleHerePage{StaffPage: d.page("people.here.title"), At: d.at("/people"), Invites: manages}
+	p := PeopleHerePage{StaffPage: d.page("people.here.title", "title", w.title), At: d.at("/people"), Invites: manages}
 	p.Head.Consultation = w.title
 	for _, r := range staff.Roles {
 		p.AllRoles = append(p.AllRoles, d.row(d.words.Say("role."+string(r)), d.words.Say("role."+string(r)+".may"), ""))

@@ -10,8 +10,8 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
-// fill sends the page's form to an address as it stands, with other values for some fields.
-func (b *browser) fill(end string, change url.Values) {
+// fillIn sends the page's form to an address as it stands, with other values for some fields.
+func (b *browser) fillIn(end string, change url.Values) {
 	b.t.Helper()
 	form := b.doc.Find(`main form[method=post][action$="` + end + `"]`)
 	if form.Length() != 1 {
@@ -72,7 +72,7 @@ func (s *site) who(email string) *staff.Person {
 func (b *browser) invited(email string, roles ...string) string {
 	b.t.Helper()
 	b.get("/staff/people/invite")
-	b.fill("/staff/people/invite", url.Values{"name": {"Bob  Lee"}, "email": {email}, "for": {"walks"}, "roles": roles})
+	b.fillIn("/staff/people/invite", url.Values{"name": {"Bob  Lee"}, "email": {email}, "for": {"walks"}, "roles": roles})
 	b.wantsAt(http.StatusOK, "/staff/people/link")
 	return b.link()
 }
@@ -104,16 +104,16 @@ func TestInvitation(t *testing.T) {
 		t.Errorf("the page proposes the name %q", got)
 	}
 	for weak, why := range map[string]string{"short": "12 characters or more", "password1234": "Many people use that password", "bob@example.org": "made of your name"} {
-		bob.fill(link, url.Values{"name": {"Robert Lee"}, "password": {weak}})
+		bob.fillIn(link, url.Values{"name": {"Robert Lee"}, "password": {weak}})
 		bob.wantsAt(http.StatusUnprocessableEntity, link)
 		bob.has(why)
 		if bob.doc.Find("#name").AttrOr("value", "") != "Robert Lee" || strings.Contains(bob.body, `value="`+weak) && weak != "bob@example.org" {
 			t.Errorf("%q: the name is lost, or the password comes back", weak)
 		}
 	}
-	bob.fill(link, url.Values{"name": {""}, "password": {bobsPassword}})
+	bob.fillIn(link, url.Values{"name": {""}, "password": {bobsPassword}})
 	bob.has("Enter a name")
-	bob.fill(link, url.Values{"name": {"Robert Lee"}, "password": {bobsPassword}})
+	bob.fillIn(link, url.Values{"name": {"Robert Lee"}, "password": {bobsPassword}})
 	bob.wantsAt(http.StatusOK, "/staff/sign-in")
 	bob.has("Your password is set")
 	bob.get(link)
@@ -167,7 +167,7 @@ func TestInvitationWithMistakes(t *testing.T) {
 		for k, v := range tt.change {
 			form[k] = v
 		}
-		ann.fill("/staff/people/invite", form)
+		ann.fillIn("/staff/people/invite", form)
 		ann.wantsAt(http.StatusUnprocessableEntity, "/staff/people/invite")
 		ann.has("There is a problem", tt.says)
 		if form.Get("name") == "Bob" && ann.doc.Find("#name").AttrOr("value", "") != "Bob" {
@@ -241,7 +241,7 @@ func TestSignInSetAnew(t *testing.T) {
 	if got := found.doc.Find("#email").AttrOr("value", ""); got != "bob@example.org" {
 		t.Errorf("the page is for %q", got)
 	}
-	found.fill(link, url.Values{"password": {bobsPassword}})
+	found.fillIn(link, url.Values{"password": {bobsPassword}})
 	found.wantsAt(http.StatusOK, "/staff/sign-in")
 	bob.get("/staff")
 	bob.wantsAt(http.StatusOK, "/staff/sign-in")
@@ -262,7 +262,7 @@ func TestJoiningSignsOutWhoeverIsSignedIn(t *testing.T) {
 	link := ann.invited("bob@example.org", "author")
 	ann.get(link) // in the browser of the administrator
 	ann.hasNot("Signed in as ann")
-	ann.fill(link, url.Values{"password": {bobsPassword}})
+	ann.fillIn(link, url.Values{"password": {bobsPassword}})
 	ann.wantsAt(http.StatusOK, "/staff/sign-in")
 	ann.get("/staff")
 	ann.wantsAt(http.StatusOK, "/staff/sign-in")
@@ -277,11 +277,11 @@ func TestChangingAPerson(t *testing.T) {
 	ann.get(at)
 	ann.has("No role", "Not signed in anywhere")
 	ann.get(at + "/details")
-	ann.fill("/details", url.Values{"name": {"Bob"}, "email": {"ann@example.org"}})
+	ann.fillIn("/details", url.Values{"name": {"Bob"}, "email": {"ann@example.org"}})
 	ann.wantsAt(http.StatusUnprocessableEntity, at+"/details")
 	ann.has("There is an account with that email address already")
 	ann.get(at + "/details")
-	ann.fill("/details", url.Values{"name": {"Robert"}, "email": {"Robert@example.org"}})
+	ann.fillIn("/details", url.Values{"name": {"Robert"}, "email": {"Robert@example.org"}})
 	ann.wantsAt(http.StatusOK, at)
 	ann.has("The account is changed", "robert@example.org")
 	e := s.entry(staff.VerbPersonChanged)
@@ -295,14 +295,14 @@ func TestChangingAPerson(t *testing.T) {
 	two.signIn("ann@example.org")
 	one.get(at + "/details")
 	two.get(at + "/details")
-	one.fill("/details", url.Values{"name": {"Bobby"}})
-	two.fill("/details", url.Values{"name": {"Rob"}})
+	one.fillIn("/details", url.Values{"name": {"Bobby"}})
+	two.fillIn("/details", url.Values{"name": {"Rob"}})
 	two.wantsAt(http.StatusUnprocessableEntity, at+"/details")
 	two.has("Somebody else changed this account", "Bobby <robert@example.org>")
 	if got := two.doc.Find("#name").AttrOr("value", ""); got != "Rob" {
 		t.Errorf("the form has %q, want what was typed", got)
 	}
-	two.fill("/details", nil)
+	two.fillIn("/details", nil)
 	two.wantsAt(http.StatusOK, at)
 	if p, err := s.store.Person(t.Context(), bob.ID); err != nil || p.Name != "Rob" {
 		t.Errorf("the name is %q (%v)", p.Name, err)
@@ -324,7 +324,7 @@ func TestRolesOfAPerson(t *testing.T) {
 	ann.has("Walks", "Author", "Runs") // the last to choose from
 	ann.get(at + "/roles?for=*")
 	ann.has("What they do for every consultation", "Reads the log of what staff did")
-	ann.fill("/roles", url.Values{"roles": {"auditor", "moderator"}})
+	ann.fillIn("/roles", url.Values{"roles": {"auditor", "moderator"}})
 	ann.wantsAt(http.StatusOK, at)
 	ann.has("The roles are changed", "Moderator, Auditor")
 	e := s.entry(staff.VerbRolesChanged)
@@ -335,7 +335,7 @@ func TestRolesOfAPerson(t *testing.T) {
 	if checked := ann.doc.Find("input[checked]").AttrOr("value", ""); checked != "author" {
 		t.Errorf("%q is ticked", checked)
 	}
-	ann.fill("/roles", url.Values{"roles": {"publisher", "boss"}})
+	ann.fillIn("/roles", url.Values{"roles": {"publisher", "boss"}})
 	if got := s.who("bob@example.org").RolesAt("walks"); len(got) != 1 || got[0] != staff.Publisher {
 		t.Errorf("the roles are %v", got)
 	}
@@ -347,13 +347,13 @@ func TestRolesOfAPerson(t *testing.T) {
 	if err := s.store.SetGrants(t.Context(), staff.Act{Verb: verbTest, At: s.now}, bob.ID, "walks", []staff.Role{staff.Analyst}); err != nil {
 		t.Fatal(err)
 	}
-	ann.fill("/roles", url.Values{"roles": {"publisher", "author"}})
+	ann.fillIn("/roles", url.Values{"roles": {"publisher", "author"}})
 	ann.wantsAt(http.StatusUnprocessableEntity, at+"/roles")
 	ann.has("They are now: Analyst")
 	if got := s.who("bob@example.org").RolesAt("walks"); len(got) != 1 || got[0] != staff.Analyst {
 		t.Errorf("the roles are %v", got)
 	}
-	ann.fill("/roles", url.Values{"roles": nil})
+	ann.fillIn("/roles", url.Values{"roles": nil})
 	if got := s.who("bob@example.org").RolesAt("walks"); got != nil {
 		t.Errorf("after taking all away the roles are %v", got)
 	}
@@ -488,7 +488,7 @@ func TestPeopleOfAConsultation(t *testing.T) {
 	ann.get("/staff/c/walks/people")
 	ann.get("/staff/c/walks/people?account=" + cat.ID)
 	ann.wantsAt(http.StatusOK, "/staff/c/walks/people/"+cat.ID)
-	ann.fill("/people/"+cat.ID, url.Values{"roles": {"publisher"}, "for": {"runs"}}) // the address counts, not the field
+	ann.fillIn("/people/"+cat.ID, url.Values{"roles": {"publisher"}, "for": {"runs"}}) // the address counts, not the field
 	ann.wantsAt(http.StatusOK, "/staff/c/walks/people")
 	ann.has("The roles are changed", "cat")
 	if e := s.entry(staff.VerbRolesChanged); e.Consultation != "walks" || e.Subject != cat.ID {

@@ -173,6 +173,7 @@ func (d *desk) blackoutPage(f *form, wrong *slips) BlackoutPage {
 	p := BlackoutPage{StaffPage: d.page("settings.blackout.title"), From: d.dateInput("from", f, wrong), To: d.dateInput("to", f, wrong)}
 	p.BackLink = &templates.Link{Href: "/staff/settings"}
 	p.Why = templates.Input{Field: d.field("why", "settings.blackout.why", wrong), Value: f.Get("why")}
+	p.Why.Label.Classes = "govuk-label--s"
 	wrong.on(&p.StaffPage)
 	return p
 }

@@ -24,7 +24,7 @@ func TestSettings(t *testing.T) {
 	if got := ann.doc.Find("input[name=two][checked]").AttrOr("value", ""); got != "yes" {
 		t.Errorf("of a new service, the two-person rule is %q", got)
 	}
-	ann.fill("/staff/settings", url.Values{"two": {"no"}, "organisation": {" Department  of Walks "}})
+	ann.fillIn("/staff/settings", url.Values{"two": {"no"}, "organisation": {" Department  of Walks "}})
 	ann.wantsAt(http.StatusOK, "/staff/settings")
 	ann.has("The settings are saved")
 	if x := s.settings(); x.TwoPerson || x.Organisation != "Department of Walks" {
@@ -34,10 +34,10 @@ func TestSettings(t *testing.T) {
 	if e.Details["two-person rule before"] != "yes" || e.Details["two-person rule after"] != "no" || e.Details["organisation after"] != "Department of Walks" {
 		t.Errorf("the log says %v", e.Details)
 	}
-	ann.fill("/staff/settings", nil) // nothing new, so nothing to log
+	ann.fillIn("/staff/settings", nil) // nothing new, so nothing to log
 	s.entry(staff.VerbSettings)
 	for _, two := range []string{"", "perhaps"} {
-		ann.fill("/staff/settings", url.Values{"two": {two}})
+		ann.fillIn("/staff/settings", url.Values{"two": {two}})
 		ann.wantsAt(http.StatusUnprocessableEntity, "/staff/settings")
 		ann.has("Choose who approves publication")
 	}
@@ -48,8 +48,8 @@ func TestSettingsByTwoAtOnce(t *testing.T) {
 	one, two := s.officeOf("ann@example.org", true), s.officeOf("bob@example.org", true)
 	one.get("/staff/settings")
 	two.get("/staff/settings")
-	one.fill("/staff/settings", url.Values{"two": {"no"}, "organisation": {"First"}})
-	two.fill("/staff/settings", url.Values{"organisation": {"Second"}})
+	one.fillIn("/staff/settings", url.Values{"two": {"no"}, "organisation": {"First"}})
+	two.fillIn("/staff/settings", url.Values{"organisation": {"Second"}})
 	two.wantsAt(http.StatusUnprocessableEntity, "/staff/settings")
 	two.has("Somebody else changed the settings", "Name of your organisation: First", "Anybody who may publish")
 	if x := s.settings(); x.Organisation != "First" || x.TwoPerson {
@@ -58,7 +58,7 @@ func TestSettingsByTwoAtOnce(t *testing.T) {
 	if got := two.doc.Find("#organisation").AttrOr("value", ""); got != "Second" {
 		t.Errorf("the form has %q, want what was typed", got)
 	}
-	two.fill("/staff/settings", nil)
+	two.fillIn("/staff/settings", nil)
 	two.wantsAt(http.StatusOK, "/staff/settings")
 	if x := s.settings(); x.Organisation != "Second" || !x.TwoPerson {
 		t.Errorf("the settings are %+v", x)
@@ -86,7 +86,7 @@ func TestBlackouts(t *testing.T) {
 		{days(march, may, "  "), "Enter why nothing is to be published"},
 	} {
 		ann.get("/staff/settings/blackouts")
-		ann.fill("/blackouts", tt.form)
+		ann.fillIn("/blackouts", tt.form)
 		ann.wantsAt(http.StatusUnprocessableEntity, "/staff/settings/blackouts")
 		ann.has("There is a problem", tt.says)
 		if got := ann.doc.Find("#from-day").AttrOr("value", ""); got != tt.form.Get("from-day") {
@@ -94,7 +94,7 @@ func TestBlackouts(t *testing.T) {
 		}
 	}
 	ann.get("/staff/settings/blackouts")
-	ann.fill("/blackouts", days(march, may, "Local elections"))
+	ann.fillIn("/blackouts", days(march, may, "Local elections"))
 	ann.wantsAt(http.StatusOK, "/staff/settings")
 	ann.has("The days are added", "Local elections", "22 March 2027 to 6 May 2027")
 	want := staff.Blackout{From: "2027-03-22", To: "2027-05-06", Why: "Local elections"}
@@ -120,7 +120,7 @@ func TestOrganisationInvites(t *testing.T) {
 	s := newSurvey(t)
 	ann := s.officeOf("ann@example.org", true)
 	ann.get("/staff/settings")
-	ann.fill("/staff/settings", url.Values{"organisation": {"Department of Walks"}})
+	ann.fillIn("/staff/settings", url.Values{"organisation": {"Department of Walks"}})
 	bob := s.browse()
 	bob.get(ann.invited("bob@example.org", "author"))
 	bob.has("Department of Walks invites you")
