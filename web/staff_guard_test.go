@@ -191,7 +191,8 @@ func TestEveryStaffRouteIsGuarded(t *testing.T) {
 		} else if !here && !of.service && !of.anybody && r.May != staff.MaySignIn {
 			t.Errorf("%s %s names no consultation, so nobody with a role for one could be asked for %q", r.Method, r.Path, r.May)
 		}
-		if here && r.Method != http.MethodGet && slices.Contains([]staff.Permission{staff.MayView, staff.MayCount, staff.MayAudit}, r.May) {
+		// Reading the log is an act that is written to it, so auditors send forms too.
+		if here && r.Method != http.MethodGet && (r.May == staff.MayView || r.May == staff.MayCount) {
 			t.Errorf("%s %s changes something, but asks only for the right to look (%q)", r.Method, r.Path, r.May)
 		}
 	}
