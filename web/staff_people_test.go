@@ -79,7 +79,7 @@ func (b *browser) invited(email string, roles ...string) string {
 
 const bobsPassword = "seven quiet otters knit"
 
-func TestInvitation(t *testing.T) {
+func TestAccountInvitation(t *testing.T) {
 	s := newSurvey(t)
 	ann := s.officeOf("ann@example.org", true)
 	link := ann.invited(" Bob@Example.org", "author", "analyst")
@@ -147,7 +147,7 @@ func TestInvitation(t *testing.T) {
 	}
 }
 
-func TestInvitationWithMistakes(t *testing.T) {
+func TestAccountInvitationWithMistakes(t *testing.T) {
 	s := newSurvey(t)
 	ann := s.officeOf("ann@example.org", true)
 	for _, tt := range []struct {
@@ -179,7 +179,7 @@ func TestInvitationWithMistakes(t *testing.T) {
 	}
 }
 
-func TestInvitationEnds(t *testing.T) {
+func TestAccountInvitationEnds(t *testing.T) {
 	s := newSurvey(t)
 	ann := s.officeOf("ann@example.org", true)
 	cat := s.officeOf("cat@example.org", true)
