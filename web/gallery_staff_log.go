@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
@@ -37,6 +38,18 @@ func (t *staffTour) logStop(ctx context.Context) error {
 		if err := t.page(ctx, x.name, x.path); err != nil {
 			return err
 		}
+	}
+	wrong := t.act(staff.VerbLogChecked, "", "")
+	wrong.Details = staff.Details{"entries": "90", "findings": "2", "result": "Entry 4 was removed\nThe details of entry 9 were changed"}
+	if err := t.server.Store.Record(ctx, wrong); err != nil {
+		return err
+	}
+	h, err := t.server.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.page(ctx, "log-checked-wrong", "/staff/log/check/"+strconv.FormatInt(h.Seq, 10)); err != nil {
+		return err
 	}
 	return t.slip(ctx, "log-head", "/staff/log/check", url.Values{"heads": {"greenpaper-log-1 3"}})
 }

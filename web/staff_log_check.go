@@ -177,11 +177,12 @@ func (d *desk) lastCheck(p *LogPage, names export.Names) error {
 	}
 	e := list[0]
 	p.Checked, p.CheckedWrong = d.checkWords(e, names), atoi(e.Details["findings"]) > 0
-	if e.Consultation == d.slug || d.slug == "" && d.person.Can(staff.MayAudit, e.Consultation) {
-		p.CheckedURL = "/staff/log/check/" + strconv.FormatInt(e.Seq, 10)
-		if e.Consultation != "" {
-			p.CheckedURL = deskURL(e.Consultation) + "/log/check/" + strconv.FormatInt(e.Seq, 10)
-		}
+	seq := strconv.FormatInt(e.Seq, 10)
+	switch {
+	case e.Consultation == "" && d.person.Can(staff.MayAuditAll, ""):
+		p.CheckedURL = "/staff/log/check/" + seq
+	case e.Consultation != "" && d.person.Can(staff.MayAudit, e.Consultation):
+		p.CheckedURL = deskURL(e.Consultation) + "/log/check/" + seq
 	}
 	return nil
 }
