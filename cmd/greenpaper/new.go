@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/questionnaires"
@@ -20,9 +20,6 @@ func init() {
 	})
 }
 
-// starterFiles are what a new questionnaire begins with.
-var starterFiles = []string{"starter.md", "starter.privacy.md", "starter.scenarios.md"}
-
 func runNew(_ context.Context, args []string, env Env) error {
 	rest, err := env.parse(env.flags("new"), args)
 	if err != nil {
@@ -32,35 +29,29 @@ func runNew(_ context.Context, args []string, env Env) error {
 		return usagef("give the new consultation a name, such as hospital-food")
 	}
 	dir, name := filepath.Split(rest[0])
-	name = string(bytes.TrimSuffix([]byte(name), []byte(".md")))
+	name = strings.TrimSuffix(name, ".md")
 	if !consultation.IsName(name) {
 		return usagef("%q cannot be part of a web address; use small letters, digits and hyphens, such as hospital-food", name)
 	}
-	paths := make([]string, len(starterFiles))
-	for i, file := range starterFiles {
-		paths[i] = filepath.Join(dir, name+file[len("starter"):])
-		if _, err := os.Lstat(paths[i]); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there already; choose another name or move it away", paths[i])
+	files, err := questionnaires.Starter(name)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if _, err := os.Lstat(filepath.Join(dir, f.Key)); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s is there already; choose another name or move it away", filepath.Join(dir, f.Key))
 		}
 	}
-	for i, file := range starterFiles {
-		body, err := fs.ReadFile(questionnaires.FS, file)
-		if err != nil {
+	for _, f := range files {
+		path := filepath.Join(dir, f.Key)
+		if err := writeNew(path, f.Body); err != nil {
 			return err
 		}
-		if err := writeNew(paths[i], renamed(body, name)); err != nil {
-			return err
-		}
-		fmt.Fprintln(env.Stdout, paths[i])
+		fmt.Fprintln(env.Stdout, path)
 	}
-	fmt.Fprintf(env.Stdout, "\nNext: change %s in a text editor, then run\n  greenpaper check %s\n", paths[0], paths[0])
+	main := filepath.Join(dir, files[0].Key)
+	fmt.Fprintf(env.Stdout, "\nNext: change %s in a text editor, then run\n  greenpaper check %s\n", main, main)
 	return nil
-}
-
-// renamed gives a starter file the new name.
-func renamed(body []byte, name string) []byte {
-	body = bytes.Replace(body, []byte("consultation: starter\n"), []byte("consultation: "+name+"\n"), 1)
-	return bytes.ReplaceAll(body, []byte("starter.privacy.md"), []byte(name+".privacy.md"))
 }
 
 // writeNew writes a file that must not be there.

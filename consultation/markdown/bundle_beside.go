@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"path"
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -71,4 +74,10 @@ func warnings() []string {
 		}
 	}
 	return out
+}
+
+// MediaType gives the media type of a file that may lie beside a questionnaire, by the end of its name; false for any other.
+func MediaType(name string) (string, bool) {
+	kind, ok := mediaTypes[strings.ToLower(path.Ext(name))]
+	return kind, ok
 }

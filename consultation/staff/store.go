@@ -62,7 +62,8 @@ type Log interface {
 
 // Manuscripts keeps what is being written.
 type Manuscripts interface {
-	// BeginManuscript stores a new manuscript with its first revision. Rev and the times are set by the store. ErrExists.
+	// BeginManuscript stores a new manuscript with its first revision. Rev and the times are set by the store. Whoever begins it
+	// becomes its author, which is an act of its own in the log. ErrExists.
 	BeginManuscript(ctx context.Context, act Act, m Manuscript, files []consultation.File) error
 	// Manuscript gives one. ErrNotFound.
 	Manuscript(ctx context.Context, slug string) (*Manuscript, error)
@@ -78,6 +79,16 @@ type Manuscripts interface {
 	Revisions(ctx context.Context, slug string) ([]Revision, error)
 }
 
+// Library keeps sections that were saved to be inserted again.
+type Library interface {
+	// KeepSection stores one. The caller makes ID.
+	KeepSection(ctx context.Context, act Act, s SavedSection) error
+	// SavedSections lists them by title.
+	SavedSections(ctx context.Context) ([]SavedSection, error)
+	// DropSection deletes one. ErrNotFound.
+	DropSection(ctx context.Context, act Act, id string) error
+}
+
 // Store is all of it.
 type Store interface {
 	Accounts
@@ -85,6 +96,7 @@ type Store interface {
 	Entrance
 	Log
 	Manuscripts
+	Library
 	SettingsStore
 	Publications
 	Invitations
