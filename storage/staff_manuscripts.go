@@ -34,8 +34,21 @@ func (s *Store) BeginManuscript(ctx context.Context, act staff.Act, m staff.Manu
 		if err := putRevision(t, act, m.Slug, 1, "", list); err != nil {
 			return err
 		}
-		return appendAudit(t, act)
+		if err := appendAudit(t, act); err != nil {
+			return err
+		}
+		return makeAuthor(t, act, m.Slug)
 	})
+}
+
+// makeAuthor gives whoever acts the role for what was begun. Commands of the program are nobody's account.
+func makeAuthor(t *tx, act staff.Act, slug string) error {
+	n, err := t.affect(`INSERT INTO grants (account, consultation, role) SELECT id, ?, ? FROM accounts WHERE id = ? ON CONFLICT DO NOTHING`,
+		slug, string(staff.Author), act.Actor)
+	if err != nil || n == 0 {
+		return err
+	}
+	return appendAudit(t, staff.Act{Actor: act.Actor, Verb: staff.VerbAuthorMade, Consultation: slug, Subject: act.Actor, At: act.At})
 }
 
 // putBlob stores the bytes of a file, once.

@@ -88,3 +88,12 @@ CREATE TABLE blobs (
 	hash TEXT PRIMARY KEY,
 	body BLOB NOT NULL
 );
+
+-- Sections that the organisation keeps to insert again.
+CREATE TABLE saved_sections (
+	id     TEXT PRIMARY KEY,
+	title  TEXT NOT NULL,
+	body   TEXT NOT NULL,
+	author TEXT NOT NULL,
+	at     TEXT NOT NULL
+);
