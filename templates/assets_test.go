@@ -45,6 +45,41 @@ func TestAssetsMatchManifest(t *testing.T) {
 	}
 }
 
+// The editor for staff is built apart, from packages of its own.
+func TestEditorMatchesManifest(t *testing.T) {
+	var manifest struct{ Packages, Files map[string]string }
+	readJSON(t, "build/editor/manifest.json", &manifest)
+	if len(manifest.Files) != 1 {
+		t.Fatalf("the manifest has %d files, want 1", len(manifest.Files))
+	}
+	for name, want := range manifest.Files {
+		a, ok := FindAsset(AssetURL(name))
+		if !ok {
+			t.Fatalf("%s is in the manifest and not in assets", name)
+		}
+		sum := sha256.Sum256(a.Body)
+		if got := hex.EncodeToString(sum[:]); got != want {
+			t.Errorf("%s was changed after it was built: run npm ci && npm run build in templates/build/editor", name)
+		}
+	}
+	var pkg struct{ DevDependencies map[string]string }
+	readJSON(t, "build/editor/package.json", &pkg)
+	for name, want := range pkg.DevDependencies {
+		if got := manifest.Packages[name]; got != want && name != "esbuild" {
+			t.Errorf("built from %s %s, but package.json pins %s", name, got, want)
+		}
+	}
+	licence, ok := FindAsset(AssetURL("LICENSES/editor.txt"))
+	if !ok {
+		t.Fatal("the licences of the editor are not there")
+	}
+	for name, version := range manifest.Packages {
+		if !strings.Contains(string(licence.Body), name+" "+version+"\n") {
+			t.Errorf("the licences do not name %s %s", name, version)
+		}
+	}
+}
+
 func readJSON(t *testing.T, name string, v any) {
 	t.Helper()
 	body, err := os.ReadFile(name)
