@@ -85,6 +85,15 @@ func (t *tour) editions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	docs, err := t.server.documents(v)
+	if err != nil {
+		return err
+	}
+	if len(docs) > 0 {
+		if _, err := t.see(ctx, "For everybody", "document", docs[0].Href); err != nil {
+			return err
+		}
+	}
 	for _, ed := range v.Questionnaire("").Front.Editions {
 		if ed == v.Main || v.Editions[ed] == nil {
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 const (
@@ -35,11 +36,13 @@ type form struct {
 	files []postedFile
 	long  bool // more text than can be stored
 	room  *room
+	named bool // the names of files are kept: those that staff send
 }
 
 // postedFile is one file of a form. size is what was read; over says that it was longer than may be read.
 type postedFile struct {
 	field string
+	name  string // "" for a respondent's
 	spool *os.File
 	size  int64
 	over  bool
@@ -55,6 +58,20 @@ func (s *Server) readFormWithFiles(c *gin.Context) (*form, error) {
 	return s.readInto(c, &form{room: &s.spooled})
 }
 
+// readStaffFiles is readForm for a page of staff that takes files, whose names are part of what they are.
+func (s *Server) readStaffFiles(c *gin.Context) (*form, error) {
+	return s.readInto(c, &form{room: &s.spooled, named: true})
+}
+
+// file gives the one file of a field; false where there is none.
+func (f *form) file(field string) (postedFile, bool) {
+	i := slices.IndexFunc(f.files, func(p postedFile) bool { return p.field == field })
+	if i < 0 {
+		return postedFile{}, false
+	}
+	return f.files[i], true
+}
+
 func (s *Server) readInto(c *gin.Context, f *form) (*form, error) {
 	kind, params, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if err != nil {
@@ -65,7 +82,11 @@ func (s *Server) readInto(c *gin.Context, f *form) (*form, error) {
 	case "application/x-www-form-urlencoded":
 		err = f.readURL(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	case "multipart/form-data":
-		err = f.readMultipart(multipart.NewReader(c.Request.Body, params["boundary"]), s.maxUpload())
+		most := s.maxUpload()
+		if f.named {
+			most = staff.MaxFile
+		}
+		err = f.readMultipart(multipart.NewReader(c.Request.Body, params["boundary"]), most)
 	default:
 		err = Error{Status: http.StatusBadRequest}
 	}
@@ -142,6 +163,9 @@ func (f *form) takePart(part *multipart.Part, maxFile int64) error {
 		}
 		file, err := spool(part, maxFile, f.room)
 		file.field = part.FormName()
+		if f.named {
+			file.name = cleanText(part.FileName())
+		}
 		f.files = append(f.files, file)
 		if err != nil {
 			return unreadable(err)

@@ -111,7 +111,11 @@ func (s *Server) limitRequest(next http.Handler) http.Handler {
 			return
 		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(w, r.Body, s.maxForm())
+			most := s.maxForm()
+			if strings.HasPrefix(r.URL.Path, "/staff/") {
+				most = max(most, maxStaffForm) // so that a file that is too great is refused on its page
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, most)
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -27,6 +27,7 @@ func (s *Server) publicRoutes() []Route {
 		get("/c/:slug/questions", s.allQuestions),
 		get("/c/:slug/privacy", s.privacyNotice),
 		get("/c/:slug/files/:name", s.versionFile),
+		get("/c/:slug/documents/:name", s.documentPage),
 		get("/c/:slug/feed.atom", s.changesFeed),
 		get("/c/:slug/outcome", s.outcomePage),
 		get("/c/:slug/outcome/version/:n", s.oldOutcome),

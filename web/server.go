@@ -95,6 +95,7 @@ type Server struct {
 	spooled    room               // of files on their way
 	theme      templates.Theme    // Config.Theme with its addresses
 	demos      sync.Map           // slug → bool
+	called     sync.Map           // hash of a version → what its texts call its files
 	remembered remembered
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 

@@ -25,6 +25,7 @@ func (s *Server) staffRoutes() []Route {
 		s.accountRoutes(),
 		s.homeRoutes(),
 		s.invitationRoutes(),
+		s.editorRoutes(),
 		s.timesRoutes(),
 		s.outcomeRoutes(),
 		s.peopleRoutes(),
