@@ -77,11 +77,11 @@ func countdown(w *templates.Catalogue, d *desk, con *consultation.Consultation) 
 	}
 	switch days := con.OutcomeDays(d.now); {
 	case days < 0:
-		return templates.Tag{Text: w.Say("outcome.overdue", "count", -days), Classes: "govuk-tag--red"}
+		return templates.Tag{Text: w.Say("outcome.overdue", "count", -days), Classes: "gp-count govuk-tag--red"}
 	case days <= 14:
-		return templates.Tag{Text: w.Say("outcome.days", "count", days), Classes: "govuk-tag--orange"}
+		return templates.Tag{Text: w.Say("outcome.days", "count", days), Classes: "gp-count govuk-tag--orange"}
 	default:
-		return templates.Tag{Text: w.Say("outcome.days", "count", days), Classes: "govuk-tag--yellow"}
+		return templates.Tag{Text: w.Say("outcome.days", "count", days), Classes: "gp-count govuk-tag--yellow"}
 	}
 }
 
@@ -149,7 +149,7 @@ func (d *desk) outcome() error {
 		return d.show("staff-outcome", p)
 	}
 	p.PublicURL, p.Countdown = outcomeURL(con.Slug), countdown(d.words, d, con)
-	p.Due = stageLead(d.words, con, d.now)
+	p.Due = d.outcomeDueWords(con)
 	if d.can(staff.MayCount) {
 		_, responses, late, err := d.s.Store.Counts(d.ctx, con.Slug)
 		if err != nil {
@@ -173,6 +173,19 @@ func (d *desk) outcome() error {
 		p.DelayURL = d.at("/outcome/delay")
 	}
 	return d.show("staff-outcome", p)
+}
+
+// outcomeDueWords says in one sentence by when the outcome is due.
+func (d *desk) outcomeDueWords(con *consultation.Consultation) string {
+	switch {
+	case con.Concluded(d.now):
+		return d.words.Say("staff.outcome.public-since", "time", longTime(d.words, con.Outcome))
+	case con.Schedule.Closes.IsZero():
+		return d.words.Say("staff.outcome.open-ended")
+	case con.Stage(d.now) == consultation.StageAwaited:
+		return d.words.Say("staff.outcome.due", "time", longTime(d.words, con.Schedule.Closes), "due", con.OutcomeDue())
+	}
+	return d.words.Say("staff.outcome.due-later", "time", longTime(d.words, con.Schedule.Closes), "due", con.OutcomeDue())
 }
 
 // outcomeHistory adds what was published, what waits and what was saved.
@@ -344,7 +357,7 @@ const maxDelay = 1000
 
 func (d *desk) delayPage(con *consultation.Consultation, typed string, wrong *slips) StaffDelayPage {
 	say := d.words.Say
-	p := StaffDelayPage{StaffPage: d.page("staff.delay.title"), Action: d.at("/outcome/delay"), Cancel: d.at("/outcome"), Due: stageLead(d.words, con, d.now)}
+	p := StaffDelayPage{StaffPage: d.page("staff.delay.title"), Action: d.at("/outcome/delay"), Cancel: d.at("/outcome"), Due: d.outcomeDueWords(con)}
 	p.Reason = templates.Textarea{
 		Field: templates.Field{Name: "reason", ID: "reason", Label: templates.Label{Text: say("staff.delay.reason"), Classes: "govuk-label--s"}, Hint: templates.Hint{Text: say("staff.delay.hint")}, ErrorMessage: wrong.at("reason")},
 		Rows:  5, Value: typed,

@@ -86,7 +86,7 @@ func checkLate(was, next consultation.Schedule, now time.Time) []TimesFault {
 		return []TimesFault{{"to", "late-open"}}
 	case next.Late.Equal(was.Late):
 		return nil
-	case next.Late.Before(now.Truncate(time.Minute)), !next.Late.After(begins):
+	case next.Late.Before(now.Truncate(time.Minute)), next.Late.Before(begins):
 		return []TimesFault{{"to", "late-past"}}
 	case next.Late.After(next.Closes.AddDate(0, 0, 7*consultation.OutcomeWeeks)):
 		return []TimesFault{{"to", "late-long"}}
