@@ -16,7 +16,8 @@ type Consultations interface {
 	// leave it. The hash that is served now is no error and changes nothing; an earlier one is served again. The lock of the
 	// version before must have been checked.
 	Publish(ctx context.Context, v Version, s Schedule, demo bool) error
-	// Reschedule sets a new schedule and adds to its history. ErrNotFound.
+	// Reschedule sets a new schedule and adds to its history. ErrNotFound, ErrClosed once the outcome is published, or where it
+	// is to be published before responses end.
 	Reschedule(ctx context.Context, slug string, change ScheduleChange) error
 	// Consultation gives one with its history. ErrNotFound.
 	Consultation(ctx context.Context, slug string) (*Consultation, error)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -84,9 +85,12 @@ func (s *Store) Reschedule(ctx context.Context, slug string, change consultation
 }
 
 func reschedule(t *tx, slug string, change consultation.ScheduleChange) error {
-	var found string
-	if err := t.row([]any{&found}, `SELECT slug FROM consultations WHERE slug = ?`+t.lock, slug); err != nil {
+	c, err := lockedConsultation(t, slug)
+	if err != nil {
 		return err
+	}
+	if out := c.Outcome; !out.IsZero() && (!out.After(change.At) || change.LateBegins().After(out)) {
+		return fmt.Errorf("the outcome is published, or will be before that: %w", consultation.ErrClosed)
 	}
 	var last int
 	if err := t.row([]any{&last}, `SELECT MAX(seq) FROM schedules WHERE consultation = ?`, slug); err != nil {

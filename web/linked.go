@@ -32,7 +32,7 @@ func (t thing) without() thing {
 	return t
 }
 
-// base is the address of the site as others know it; without one, as this request named it.
+// base is the address of the site as others know it; without one, as this request named it: then nobody may keep what has it.
 func (s *Server) base(c *gin.Context) string {
 	if s.Config.PublicURL != "" {
 		return s.Config.PublicURL
@@ -55,8 +55,8 @@ func organisation(name string) any {
 }
 
 // callData describes the start page: a page about a call that is open between two moments.
-func (s *Server) callData(c *gin.Context, call call) (template.JS, error) {
-	base, now := s.base(c), s.Now()
+func (s *Server) callData(call call) (template.JS, error) {
+	base, now := s.Config.PublicURL, s.Now() // without one, addresses are those below the page
 	published, updated := moments(call.Consultation, now)
 	t := thing{
 		"@type": "WebPage", "@id": base + startURL(call.Slug), "url": base + startURL(call.Slug), "name": call.Q.Title.Plain(nil), "description": call.Summary,
@@ -82,9 +82,8 @@ func openEnd(t time.Time) string {
 }
 
 // outcomeData describes an outcome: a report about a call, with its documents.
-func (s *Server) outcomeData(c *gin.Context, call call, versions []consultation.OutcomeVersion, i int) (template.JS, error) {
-	base := s.base(c)
-	v := versions[i]
+func (s *Server) outcomeData(call call, versions []consultation.OutcomeVersion, i int) (template.JS, error) {
+	base, v := s.Config.PublicURL, versions[i]
 	t := thing{
 		"@type": "Report", "@id": base + outcomeURL(call.Slug), "url": base + outcomeURL(call.Slug),
 		"name": s.Pages.Words("en").Say("feed.outcome", "title", call.Q.Title.Plain(nil)), "datePublished": isoTime(versions[0].Shown), "dateModified": isoTime(v.Shown),
@@ -101,7 +100,7 @@ func (s *Server) outcomeData(c *gin.Context, call call, versions []consultation.
 }
 
 // siteData describes the list of all calls.
-func (s *Server) siteData(c *gin.Context) (template.JS, error) {
-	base := s.base(c)
+func (s *Server) siteData() (template.JS, error) {
+	base := s.Config.PublicURL
 	return linked(thing{"@type": "WebSite", "name": s.theme.Name, "url": base + "/"})
 }

@@ -86,8 +86,8 @@ func (s *Server) robots(c *gin.Context) error {
 	body := "User-agent: *\nDisallow: /c/*/r/\nDisallow: /resume\n"
 	if s.Config.Demo {
 		body = "User-agent: *\nDisallow: /\n"
-	} else {
-		body += "Sitemap: " + s.base(c) + "/sitemap.xml\n"
+	} else if s.Config.PublicURL != "" {
+		body += "Sitemap: " + s.Config.PublicURL + "/sitemap.xml\n"
 	}
 	c.Header("Cache-Control", "public, max-age=3600")
 	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(body))

@@ -73,7 +73,7 @@ func (s *Server) finder(c *gin.Context) error {
 	if state == string(consultation.Closed) {
 		page.States[0].Chosen = false
 	}
-	if page.LinkedData, err = s.siteData(c); err != nil {
+	if page.LinkedData, err = s.siteData(); err != nil {
 		return err
 	}
 	page.Departments = departments(all, department, w)

@@ -200,7 +200,7 @@ func (s *Server) showOutcome(c *gin.Context, call call, versions []consultation.
 		page.CanonicalURL = s.canonical(outcomeURL(call.Slug))
 	}
 	var err error
-	if page.LinkedData, err = s.outcomeData(c, call, versions, i); err != nil {
+	if page.LinkedData, err = s.outcomeData(call, versions, i); err != nil {
 		return err
 	}
 	return s.showPublic(c, "outcome", page)

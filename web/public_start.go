@@ -107,7 +107,7 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 // addOutcome says what is known of the outcome.
 func (s *Server) addOutcome(c *gin.Context, page *StartPage, call call, w *templates.Catalogue, now time.Time) (err error) {
 	page.Stage, page.FeedURLOf = call.Stage(now), startURL(call.Slug)+"/feed.atom"
-	if page.LinkedData, err = s.callData(c, call); err != nil {
+	if page.LinkedData, err = s.callData(call); err != nil {
 		return err
 	}
 	switch page.Stage {

@@ -37,7 +37,7 @@ func (d *desk) addressesPage(typed string, wrong *slips) (StaffAddressesPage, er
 		return StaffAddressesPage{}, err
 	}
 	p := StaffAddressesPage{
-		StaffPage: d.page("addresses.title"), Published: con != nil, Mine: d.can(staff.MayConclude), Target: d.s.base(d.c) + startURL(d.slug),
+		StaffPage: d.page("addresses.title"), Published: con != nil, Mine: d.can(staff.MayConclude), Target: d.s.Config.PublicURL + startURL(d.slug),
 		Action: d.at("/outcome/addresses"), Remove: d.at("/outcome/addresses/remove"),
 	}
 	if p.List, err = d.s.Store.Redirects(d.ctx, d.slug); err != nil {

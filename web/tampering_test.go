@@ -214,6 +214,8 @@ func TestTypedMarkupStaysText(t *testing.T) {
 func TestNothingLeadsElsewhere(t *testing.T) {
 	s := newSurvey(t)
 	own, cookies := s.begun()
+	// Feeds and the sitemap name whole addresses. Without a public URL these are as the request called them, and nobody keeps them.
+	whole := []string{"/feed.atom", "/feed.json", "/sitemap.xml", "/c/:slug/feed.atom"}
 	evil := url.Values{}
 	for _, name := range []string{"edition", "from", "step", "more", "next", "return", "rows:where", "do", "keep:walk", "about"} {
 		evil.Set(name, "//evil.example/\r\nSet-Cookie: a=b")
@@ -241,7 +243,7 @@ func TestNothingLeadsElsewhere(t *testing.T) {
 		if to := w.Header().Get("Location"); to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, `\`)) {
 			t.Errorf("%s %s leads to %s", route.Method, route.Path, to)
 		}
-		if strings.Contains(w.Body.String(), `="//evil`) || strings.Contains(w.Body.String(), `http://evil`) && route.Path != "/feed.atom" {
+		if strings.Contains(w.Body.String(), `="//evil`) || strings.Contains(w.Body.String(), `http://evil`) && !slices.Contains(whole, route.Path) {
 			t.Errorf("%s %s names another site", route.Method, route.Path)
 		}
 		if cache := w.Header().Get("Cache-Control"); strings.Contains(w.Body.String(), "http://evil") && cache != "no-store" {

@@ -178,6 +178,7 @@ var concluding = []staffContract{
 		}
 		next := consultation.Schedule{Opens: Now, Closes: closes.AddDate(0, 1, 0), Grace: 30 * time.Minute}
 		is(t, o.Staff.ChangeTimes(t.Context(), at("ann", late.Add(2*time.Hour)), "care", 1, consultation.ScheduleChange{Schedule: next, At: late.Add(2 * time.Hour), Reason: "More."}), staff.ErrTimes)
+		is(t, o.Reschedule(t.Context(), "care", consultation.ScheduleChange{Schedule: next, At: late.Add(2 * time.Hour), Reason: "More."}), consultation.ErrClosed)
 	}},
 	{"A second person publishes the outcome", func(t *testing.T, o *office) {
 		o.publish("care")
