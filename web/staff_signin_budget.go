@@ -161,7 +161,7 @@ func (t *tries) told(account string) {
 // known by what was typed.
 func (d *desk) failed(account, method string) error {
 	address := d.s.clientAddress(d.c.Request)
-	d.s.Log.WarnContext(d.ctx, "staff sign-in failed", "account", account, "method", method, "address", address)
+	d.s.Log.InfoContext(d.ctx, "staff sign-in failed", "account", account, "method", method, "address", address)
 	n := d.s.tries.count(account, d.now)
 	if n == 0 {
 		return nil
