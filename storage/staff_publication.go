@@ -171,7 +171,7 @@ func (s *Store) PublishAs(ctx context.Context, act staff.Act, v consultation.Ver
 		return err
 	}
 	return s.update(ctx, func(t *tx) error {
-		if err := approve(t, act, v.Hash, p.Proposal); err != nil {
+		if err := approve(t, act, v, p.Proposal); err != nil {
 			return err
 		}
 		if err := mayReplace(t, v.Consultation, p); err != nil {
@@ -195,8 +195,8 @@ func (s *Store) PublishAs(ctx context.Context, act staff.Act, v consultation.Ver
 	})
 }
 
-// approve looks at a proposal, which must wait for this version, and at who approves it.
-func approve(t *tx, act staff.Act, hash, id string) error {
+// approve looks at a proposal, which must wait for this version at this address, and at who approves it.
+func approve(t *tx, act staff.Act, v consultation.Version, id string) error {
 	if id == "" {
 		return nil
 	}
@@ -204,7 +204,7 @@ func approve(t *tx, act staff.Act, hash, id string) error {
 	if err != nil {
 		return err
 	}
-	if p.Version != hash {
+	if p.Version != v.Hash || p.Slug != v.Consultation {
 		return staff.ErrConflict
 	}
 	two, err := twoPerson(t)

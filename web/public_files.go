@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/greenpaper/greenpaper/consultation"
 )
 
 // inlineTypes are shown in the page; everything else that belongs to a questionnaire is a document to download.
@@ -28,7 +30,12 @@ func (s *Server) versionFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range now.Version.Files {
+	return sendVersionFile(c, now.Version, "public, max-age=300")
+}
+
+// sendVersionFile sends a file of a version. Nothing in it may run, also when it is opened on its own.
+func sendVersionFile(c *gin.Context, v *consultation.Version, cache string) error {
+	for _, f := range v.Files {
 		if f.Name != c.Param("name") {
 			continue
 		}
@@ -40,9 +47,8 @@ func (s *Server) versionFile(c *gin.Context) error {
 		if !inline && !slices.Contains(documentTypes, kind) {
 			f.Type = "application/octet-stream"
 		}
-		// Nothing in a file may run, also when it is opened on its own.
 		c.Header("Content-Security-Policy", "default-src 'none'; sandbox")
-		c.Header("Cache-Control", "public, max-age=300")
+		c.Header("Cache-Control", cache)
 		c.Data(http.StatusOK, f.Type, f.Body)
 		return nil
 	}

@@ -190,7 +190,28 @@ func scheduleChanges(w *templates.Catalogue, call call, now time.Time) []string 
 		}
 		list = append(list, scheduleChange(w, call.Changes[i-1].Schedule, ch))
 	}
-	if p := call.Version.Published; call.Version.Reworded && p.After(call.Schedule.Opens) && !p.After(now) {
+	return append(list, wordChanges(w, call, now)...)
+}
+
+// wordChanges says in one sentence each what was changed in the text since it opened: in the words of who published it, or that
+// something was where they gave none.
+func wordChanges(w *templates.Catalogue, call call, now time.Time) []string {
+	var list []string
+	told := false
+	for _, e := range call.Edits {
+		told = told || e.At.Equal(call.Version.Published)
+		if !e.At.After(call.Schedule.Opens) || e.At.After(now) {
+			continue
+		}
+		switch {
+		case e.Words != "":
+			list = append(list, w.Say("start.change.words", "date", e.At.In(consultation.London), "words", e.Words))
+		case e.Reworded:
+			list = append(list, w.Say("start.change.wording", "date", e.At.In(consultation.London)))
+		}
+	}
+	// What was published before there was a list of it is known by its version alone.
+	if p := call.Version.Published; !told && call.Version.Reworded && p.After(call.Schedule.Opens) && !p.After(now) {
 		list = append(list, w.Say("start.change.wording", "date", p.In(consultation.London)))
 	}
 	return list

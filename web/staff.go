@@ -33,6 +33,8 @@ func (s *Server) staffRoutes() []Route {
 		s.logRoutes(),
 		s.previewStaffRoutes(),
 		s.commentRoutes(),
+		s.publicationRoutes(),
+		s.versionRoutes(),
 	)
 }
 

@@ -98,34 +98,10 @@ func placed(all []consultation.Difference, later markdown.Result) []noticeable {
 	out := make([]noticeable, 0, len(all))
 	for _, d := range all {
 		n := noticeable{File: later.Source.Name, Level: d.Level, Code: d.Code, Name: d.Name, Part: d.Part, What: d.What, Data: d.Data}
-		n.Line, _ = lines.At(placeOf(d, later.Doc))
+		n.Line, _ = lines.At(markdown.PlaceOf(d, later.Doc))
 		out = append(out, n)
 	}
 	return out
-}
-
-// placeOf finds where a difference stands: the line of a key of the front matter, the line of an answer, else what Compare says.
-func placeOf(d consultation.Difference, doc *markdown.Outline) int {
-	if d.At == 0 {
-		for _, l := range doc.Front {
-			if l.Key == d.Name {
-				return l.At
-			}
-		}
-	}
-	if d.At == 0 && d.Name == "" { // the title, or text that is gone from the start page
-		if title := doc.Of(markdown.SpanTitle); len(title) > 0 {
-			return title[0].At
-		}
-	}
-	if d.Part != "" {
-		for _, s := range doc.Of(markdown.SpanAnswer, markdown.SpanRow, markdown.SpanColumn, markdown.SpanLabel) {
-			if s.Question == d.Name && s.Code == d.Part {
-				return s.At
-			}
-		}
-	}
-	return d.At
 }
 
 // headings say what each level means for answers.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 func init() {
@@ -131,16 +132,22 @@ func (p *publication) check() error {
 	return errFailed
 }
 
-// publish compares the new version with the lock of the one that is served, and stores it. Times that the command line changes
-// for a published consultation go into its history with the reason.
-func (p *publication) publish(ctx context.Context, store consultation.Consultations) error {
+// publisher is a store that publishes and writes down who did it.
+type publisher interface {
+	consultation.Consultations
+	staff.Publications
+}
+
+// publish compares the new version with the one that is served, and stores it. Times that the command line changes for a
+// published consultation go into its history with the reason.
+func (p *publication) publish(ctx context.Context, store publisher) error {
 	v, err := p.bundle.Version(p.now)
 	if err != nil {
 		return err
 	}
 	served, err := store.Consultation(ctx, v.Consultation)
 	if errors.Is(err, consultation.ErrNotFound) {
-		return store.Publish(ctx, v, p.schedule, false)
+		return p.store(ctx, store, v, nil, staff.Publication{Series: 1})
 	}
 	if err != nil {
 		return err
@@ -162,11 +169,44 @@ func (p *publication) publish(ctx context.Context, store consultation.Consultati
 	if err := p.compare(old); err != nil {
 		return err
 	}
-	v.Reworded = !v.ReadsLike(old)
-	if err := store.Publish(ctx, v, p.schedule, false); err != nil || !moved {
+	var change *consultation.ScheduleChange
+	if moved {
+		change = &consultation.ScheduleChange{Schedule: p.schedule, At: p.now, Reason: p.reason}
+	}
+	if v.Hash != old.Hash {
+		return p.replace(ctx, store, v, old, change)
+	}
+	if change == nil {
+		return nil
+	}
+	return store.Reschedule(ctx, v.Consultation, *change)
+}
+
+// replace publishes a version in the place of another. What would break answers is refused once there are any.
+func (p *publication) replace(ctx context.Context, store publisher, v consultation.Version, old *consultation.Version, moved *consultation.ScheduleChange) error {
+	all, err := store.Versions(ctx, v.Consultation)
+	if err != nil {
 		return err
 	}
-	return store.Reschedule(ctx, v.Consultation, consultation.ScheduleChange{Schedule: p.schedule, At: p.now, Reason: p.reason})
+	effect := consultation.Farthest(consultation.CompareVersions(old, &v))
+	err = p.store(ctx, store, v, moved, staff.Publication{
+		Before: old.Hash, Effect: effect, Series: consultation.NextSeries(&v, old, effect, all), Reworded: !v.ReadsLike(old),
+	})
+	if errors.Is(err, staff.ErrAnswered) {
+		fmt.Fprintln(p.env.Stderr, "Not published: people have begun to answer, and what is called breaking above would break their answers.")
+		return errFailed
+	}
+	return err
+}
+
+// store publishes and writes it into the log.
+func (p *publication) store(ctx context.Context, store publisher, v consultation.Version, moved *consultation.ScheduleChange, x staff.Publication) error {
+	x.Proposer, x.Why = staff.CommandLine, p.reason
+	act := staff.Act{
+		Actor: staff.CommandLine, Verb: staff.VerbPublished, Consultation: v.Consultation, Subject: v.Hash, At: p.now,
+		Details: staff.Details{"version": v.Hash, "effect": string(x.Effect), "why": p.reason},
+	}
+	return store.PublishAs(ctx, act, v, p.schedule, moved, x)
 }
 
 // timesMoved says whether a file gives other times than the version before it. Where it gives the same, the times that are in

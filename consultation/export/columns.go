@@ -48,7 +48,11 @@ func NewColumns(part Part, versions ...*consultation.Version) *Columns {
 	for i := len(versions) - 1; i >= 0; i-- {
 		c.List = unite(c.List, columnsOf(part, versions[i].Questionnaire("")))
 	}
-	c.leads = leadsFor(part, c.List)
+	series := map[string]string{}
+	for _, v := range versions {
+		series[v.Hash] = strconv.Itoa(max(1, v.Series))
+	}
+	c.leads = leadsFor(part, c.List, series)
 	for _, l := range c.leads {
 		c.Lead = append(c.Lead, l.name)
 	}

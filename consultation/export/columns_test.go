@@ -14,7 +14,7 @@ func TestColumns(t *testing.T) {
 		part Part
 		want string
 	}{
-		{Answers, "reference submitted changed late version edition language wish not_published capacity barriers.cost barriers.time barriers.other " +
+		{Answers, "reference submitted changed late version series edition language wish not_published capacity barriers.cost barriers.time barriers.other " +
 			"barriers.other.text agree agree.comment health order.pay order.rest words staff.rounds staff.1.role staff.1.number staff.2.role staff.2.number"},
 		{Contact, "reference email"},
 		{Equality, "age"},
@@ -90,5 +90,31 @@ func TestDictionary(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out.String())
+	}
+}
+
+// Each response says in which series it can be counted, in tables, in JSON and in the dictionary.
+func TestSeries(t *testing.T) {
+	first, second := version("v1", sampleQuestionnaire()), version("v2", sampleQuestionnaire())
+	second.Series = 2
+	c := NewColumns(Answers, first, second)
+	rows := func(yield func(*consultation.Response, error) bool) {
+		for _, v := range []string{"v1", "v2"} {
+			if !yield(&consultation.Response{Version: v, Answers: consultation.Answers{}}, nil) {
+				return
+			}
+		}
+	}
+	var b strings.Builder
+	if _, err := JSONL(&b, c, rows, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{`"version":"v1","series":"1"`, `"version":"v2","series":"2"`} {
+		if line := strings.Split(b.String(), "\n")[i]; !strings.Contains(line, want) {
+			t.Errorf("line %d lacks %s: %s", i+1, want, line)
+		}
+	}
+	if !slices.ContainsFunc(Dictionary(c), func(e Entry) bool { return e.Name == "series" }) {
+		t.Error("the dictionary does not explain series")
 	}
 }

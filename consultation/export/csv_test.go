@@ -59,7 +59,7 @@ func TestCSVCells(t *testing.T) {
 	})
 	r.Wish = consultation.WishNoName
 	want := map[string]string{
-		"reference": "GP-000001", "submitted": "2023-05-31T22:46:00Z", "changed": "", "version": "v1", "edition": "en", "wish": "publish without name",
+		"reference": "GP-000001", "submitted": "2023-05-31T22:46:00Z", "changed": "", "version": "v1", "series": "1", "edition": "en", "wish": "publish without name",
 		"not_published": "health", "capacity": "organisation", "barriers.cost": "1", "barriers.time": "0", "barriers.other": "1", "barriers.other.text": "=rent",
 		"order.pay": "2", "order.rest": "1", "staff.rounds": "1", "staff.1.number": "-5", "staff.2.number": "", "agree": "", "words": "ab\nc\nd\ufffd",
 	}

@@ -31,13 +31,23 @@ var (
 	leadNotPublished = lead{"not_published", "Names of the questions answered here whose answers must not be published, with spaces between them", nil}
 )
 
+// leadSeries says which versions can be read as one. series is that of each version, by hash.
+func leadSeries(series map[string]string) lead {
+	return lead{
+		"series", "Which series of versions was answered: responses of one series can be counted together, those of two were given to other wordings",
+		func(r *consultation.Response) string { return series[r.Version] },
+	}
+}
+
 // leadsFor gives the leading columns of a part. Where a question has taken the name of one, that one is called response_NAME:
 // no data name has an underscore.
-func leadsFor(part Part, columns []Column) []lead {
+func leadsFor(part Part, columns []Column, series map[string]string) []lead {
 	var leads []lead
 	switch part {
 	case Answers:
 		leads = append(slices.Clone(leadAnswers), leadNotPublished)
+		after := 1 + slices.IndexFunc(leads, func(l lead) bool { return l.name == "version" })
+		leads = slices.Insert(leads, after, leadSeries(series))
 	case Contact:
 		leads = []lead{leadReference}
 	case Equality: // nothing may tell which response it came with
