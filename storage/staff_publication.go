@@ -320,31 +320,55 @@ func (s *Store) Reach(ctx context.Context, slug string, questions []string) (r s
 	return r, err
 }
 
+// reachDrafts reads all drafts in two statements. Without questions nothing sealed is opened.
 func (s *Store) reachDrafts(t *tx, slug string, questions []string, r *staff.Reach) error {
-	ids, err := t.ids(`SELECT id FROM drafts WHERE consultation = ?`, slug)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		d, err := s.readDraft(t, `id = ?`, id)
+	equality := map[string][]byte{}
+	if len(questions) > 0 {
+		err := t.query(`SELECT e.draft, e.answers FROM draft_equality e JOIN drafts d ON d.id = e.draft WHERE d.consultation = ?`, []any{slug},
+			func(scan func(...any) error) error {
+				var id string
+				var box []byte
+				err := scan(&id, &box)
+				equality[id] = box
+				return err
+			})
 		if err != nil {
 			return err
 		}
-		r.Drafts++
-		r.ByDraft[d.Version]++
-		all, touched := d.All(), false
-		all.Add(d.Equality)
-		for _, q := range questions {
-			if hasAnswer(all, q) {
-				r.Answered[q]++
-				touched = true
-			}
+	}
+	return t.query(`SELECT id, record, personal FROM drafts WHERE consultation = ?`, []any{slug}, func(scan func(...any) error) error {
+		var d storedDraft
+		var record string
+		err := scan(&d.ID, &record, &d.personalBox)
+		if err != nil {
+			return err
 		}
-		if touched {
-			r.Touched++
+		if len(questions) == 0 {
+			d.personalBox = nil
+		}
+		d.equalityBox = equality[d.ID]
+		if err := s.decodeDraft(&d, "", "", record); err != nil {
+			return err
+		}
+		reachDraft(&d.Draft, questions, r)
+		return nil
+	})
+}
+
+func reachDraft(d *consultation.Draft, questions []string, r *staff.Reach) {
+	r.Drafts++
+	r.ByDraft[d.Version]++
+	all, touched := d.All(), false
+	all.Add(d.Equality)
+	for _, q := range questions {
+		if hasAnswer(all, q) {
+			r.Answered[q]++
+			touched = true
 		}
 	}
-	return nil
+	if touched {
+		r.Touched++
+	}
 }
 
 // hasAnswer says whether a question is answered, in any round of a repeated section.

@@ -43,6 +43,7 @@ type candidate struct {
 	schedule consultation.Schedule
 	served   *consultation.Version   // nil before the first publication
 	all      []*consultation.Version // that were ever published
+	reach    staff.Reach             // of the change from what is served
 	result   gate.Result
 	badTimes bool // the file gives times that are none
 }
@@ -111,9 +112,10 @@ func (c *candidate) judge(d *desk, answers []staff.GateAnswer) error {
 		Slug: d.slug, Bundle: c.bundle, Schedule: c.schedule, Now: d.now, Live: c.work.published, Served: c.served, Settings: settings, Answers: answers,
 	}
 	if c.served != nil {
-		if in.Reach, err = d.s.Store.Reach(d.ctx, d.slug, c.questions(d)); err != nil {
+		if c.reach, err = d.s.Store.Reach(d.ctx, d.slug, c.questions(d)); err != nil {
 			return err
 		}
+		in.Reach = c.reach
 	}
 	c.result = gate.Judge(in)
 	return nil

@@ -127,10 +127,7 @@ func (d *desk) approvePage(p *staff.Proposal, c *candidate, words string, wrong 
 	}
 	page.Proposal = &v
 	if c.served != nil {
-		changes, err := d.changesView(c)
-		if err != nil {
-			return page, err
-		}
+		changes := d.changesView(c)
 		page.Changes = &changes
 	}
 	if page.Answers, err = d.frozenAnswers(c); err != nil {

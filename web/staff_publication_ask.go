@@ -80,14 +80,10 @@ func (d *desk) ask() error {
 	if err != nil {
 		return err
 	}
-	p, err := d.askPage(c, "", "", &slips{})
-	if err != nil {
-		return err
-	}
-	return d.show("staff-publication-ask", p)
+	return d.show("staff-publication-ask", d.askPage(c, "", "", &slips{}))
 }
 
-func (d *desk) askPage(c *candidate, why, public string, wrong *slips) (AskPage, error) {
+func (d *desk) askPage(c *candidate, why, public string, wrong *slips) AskPage {
 	p := AskPage{StaffPage: d.page("ask.title"), Rev: c.rev, Version: c.version, BackURL: d.at("/publication"), Action: d.at("/publication/ask")}
 	p.Facts.Rows = append(p.Facts.Rows, d.whatFact(c.rev, c.version))
 	if !c.badTimes {
@@ -95,17 +91,14 @@ func (d *desk) askPage(c *candidate, why, public string, wrong *slips) (AskPage,
 	}
 	p.Gate = d.gateList(&c.result, "open", gate.Refused, gate.Open)
 	if c.served != nil {
-		v, err := d.changesView(c)
-		if err != nil {
-			return p, err
-		}
+		v := d.changesView(c)
 		p.Changes = &v
 		box := d.textarea("public", "ask.public", "ask.public.hint", public, 3, wrong)
 		p.Public = &box
 	}
 	p.Why = d.textarea("why", "ask.why", "ask.why.hint", why, 4, wrong)
 	wrong.on(&p.StaffPage)
-	return p, nil
+	return p
 }
 
 // whatFact says which revision, or which earlier version, is meant.
@@ -171,11 +164,7 @@ func (d *desk) propose() error {
 			return err
 		}
 	}
-	p, err := d.askPage(c, why, public, &wrong)
-	if err != nil {
-		return err
-	}
-	return d.showSlips("staff-publication-ask", p)
+	return d.showSlips("staff-publication-ask", d.askPage(c, why, public, &wrong))
 }
 
 // storeProposal freezes what is asked for: the revision, the answers to the gate, the times.

@@ -61,27 +61,22 @@ func (d *desk) liveChanges() error {
 	if c.served == nil {
 		return d.seeOther(d.at("/publication"), "")
 	}
-	p := ChangesPage{StaffPage: d.page("changes.title", "title", w.title), BackURL: d.at("/publication")}
-	if p.Changes, err = d.changesView(c); err != nil {
-		return err
-	}
-	return d.show("staff-publication-changes", p)
+	return d.show("staff-publication-changes", ChangesPage{
+		StaffPage: d.page("changes.title", "title", w.title), BackURL: d.at("/publication"), Changes: d.changesView(c),
+	})
 }
 
 // changesView says what differs from what is served, with the numbers of people that it reaches.
-func (d *desk) changesView(c *candidate) (ChangesView, error) {
+func (d *desk) changesView(c *candidate) ChangesView {
 	if c.result.Version == nil {
-		return ChangesView{Lead: d.words.Say("changes.unread")}, nil
+		return ChangesView{Lead: d.words.Say("changes.unread")}
 	}
-	reach, err := d.s.Store.Reach(d.ctx, d.slug, c.questions(d))
-	if err != nil {
-		return ChangesView{}, err
-	}
+	reach := c.reach
 	begun := reach.Drafts+reach.Responses > 0
 	v := d.differences(c.result.Changes, &reach, c.result.Version.Questionnaire(""))
 	switch {
 	case len(c.result.Changes) == 0:
-		return v, nil
+		return v
 	case c.result.Effect == consultation.Breaking && !begun:
 		v.Lead = d.words.Say("changes.lead.unanswered")
 	default:
@@ -95,7 +90,7 @@ func (d *desk) changesView(c *candidate) (ChangesView, error) {
 	}
 	series := consultation.NextSeries(c.result.Version, c.served, c.result.Effect, c.all)
 	v.Facts.Rows = append(v.Facts.Rows, d.fact("changes.series", d.words.Say(seriesKey(series, c.served), "series", series, "before", c.served.Series)))
-	return v, nil
+	return v
 }
 
 func seriesKey(series int, served *consultation.Version) string {

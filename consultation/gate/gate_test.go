@@ -428,3 +428,21 @@ func TestShippedExamplesPass(t *testing.T) {
 		}
 	}
 }
+
+// FuzzJudge makes sure that any text is judged, and that what has errors never passes.
+func FuzzJudge(f *testing.F) {
+	for _, text := range []string{walks, "nothing", "", "---\n---\n", strings.Replace(walks, "None. This is an example.", "a.pdf .pdf x.PDF.", 1)} {
+		f.Add(text, notice)
+	}
+	f.Fuzz(func(t *testing.T, text, privacy string) {
+		b, err := markdown.Load(fstest.MapFS{"walks.md": {Data: []byte(text)}, "walks.privacy.md": {Data: []byte(privacy)}}, "walks.md")
+		if err != nil {
+			t.Skip()
+		}
+		r := gate.Judge(gate.Input{Slug: "walks", Bundle: b, Now: time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)})
+		_, err = b.Version(time.Time{})
+		if (r.Version == nil) != (err != nil) || r.Version == nil && (r.Passes() || r.Count(gate.Refused) == 0) {
+			t.Errorf("a text with errors: version %v, %d refused", r.Version, r.Count(gate.Refused))
+		}
+	})
+}
