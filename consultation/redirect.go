@@ -49,7 +49,7 @@ func OldPath(typed string) (string, error) {
 	if err != nil {
 		return "", ErrPathForm
 	}
-	path = strings.TrimSuffix(path, "/")
+	path = strings.TrimSpace(strings.TrimSuffix(path, "/"))
 	if len(path) < 2 || len(path) > maxOldPath || path[0] != '/' || !utf8.ValidString(path) {
 		return "", ErrPathForm
 	}
