@@ -203,15 +203,6 @@ func (v *verifier) suspect(e *Entry) {
 	v.more = v.more.with(e.Seq)
 }
 
-// with adds a number that is not less than any other.
-func (r Runs) with(n int64) Runs {
-	if last := len(r) - 1; last >= 0 && r[last].To+1 >= n {
-		r[last].To = n
-		return r
-	}
-	return append(r, Run{n, n})
-}
-
 func (v *verifier) details(e *Entry) {
 	switch {
 	case !e.Erased():
@@ -337,41 +328,4 @@ func (v *verifier) settle() {
 		v.report.add(Finding{Kind: FoundGone, Seq: r.From, To: r.To})
 	}
 	v.report.Erased, v.report.Erasures = v.erased.Count(), v.named
-}
-
-// and joins runs.
-func (r Runs) and(other Runs) Runs {
-	all := slices.Concat(r, other)
-	slices.SortFunc(all, func(a, b Run) int { return cmp.Compare(a.From, b.From) })
-	var out Runs
-	for _, x := range all {
-		if last := len(out) - 1; last >= 0 && x.From <= out[last].To+1 {
-			out[last].To = max(out[last].To, x.To)
-		} else {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// without gives the numbers that the other does not have.
-func (r Runs) without(other Runs) Runs {
-	var out Runs
-	i := 0
-	for _, x := range r {
-		from := x.From
-		for i < len(other) && other[i].To < from {
-			i++
-		}
-		for j := i; j < len(other) && other[j].From <= x.To; j++ {
-			if other[j].From > from {
-				out = append(out, Run{from, other[j].From - 1})
-			}
-			from = max(from, other[j].To+1)
-		}
-		if from <= x.To {
-			out = append(out, Run{from, x.To})
-		}
-	}
-	return out
 }
