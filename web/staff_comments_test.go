@@ -164,7 +164,7 @@ func TestCommentsFollowTheirText(t *testing.T) {
 	if at(text, "### Where do you walk to?") == at(survey, "### Where do you walk to?") {
 		t.Fatal("the line has not moved, so this proves nothing")
 	}
-	if got := ann.doc.Find(fmt.Sprintf("#line-%d .gp-lines__notes", at(text, "### Where do you walk to?"))).Length(); got != 1 {
+	if got := ann.doc.Find(fmt.Sprintf("#line-%d .gp-remarks__notes", at(text, "### Where do you walk to?"))).Length(); got != 1 {
 		t.Errorf("%d comments beside the line", got)
 	}
 	ann.get("/staff/c/walks/comments?rev=1")
