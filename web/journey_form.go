@@ -60,6 +60,9 @@ func (s *Server) readFormWithFiles(c *gin.Context) (*form, error) {
 
 // readStaffFiles is readForm for a page of staff that takes files, whose names are part of what they are.
 func (s *Server) readStaffFiles(c *gin.Context) (*form, error) {
+	if body, ok := c.Request.Body.(*meteredBody); ok {
+		body.raise(maxStaffForm)
+	}
 	return s.readInto(c, &form{room: &s.spooled, named: true})
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/netip"
 	"runtime"
@@ -111,15 +112,21 @@ func (s *Server) limitRequest(next http.Handler) http.Handler {
 			return
 		}
 		if r.Body != nil {
-			most := s.maxForm()
-			if strings.HasPrefix(r.URL.Path, "/staff/") {
-				most = max(most, maxStaffForm) // so that a file that is too great is refused on its page
-			}
-			r.Body = http.MaxBytesReader(w, r.Body, most)
+			r.Body = &meteredBody{ReadCloser: http.MaxBytesReader(w, r.Body, s.maxForm()), whole: r.Body, w: w}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
+
+// meteredBody lets a handler read so much of a request and no more. A handler that has seen who asks may raise it.
+type meteredBody struct {
+	io.ReadCloser
+	whole io.ReadCloser
+	w     http.ResponseWriter
+}
+
+// raise lets the handler read more, before it has read anything.
+func (b *meteredBody) raise(most int64) { b.ReadCloser = http.MaxBytesReader(b.w, b.whole, most) }
 
 // clientPrefix is the network that a request comes from (/24 or /56), for budgets in memory. Only a trusted proxy may say it for
 // somebody else. It is never logged or stored.

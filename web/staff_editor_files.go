@@ -20,7 +20,8 @@ import (
 	"github.com/greenpaper/greenpaper/templates"
 )
 
-// maxStaffForm is how much a form of staff may carry to be read at all.
+// maxStaffForm is how much a form with files of staff may carry to be read at all, once it is known who sends it: far more than
+// a file may have, so that one that is too great is refused on its page.
 const maxStaffForm = 128 << 20
 
 // StaffEditorFilesPage is page/staff-editor-files.html: documents and pictures beside the questionnaire.
