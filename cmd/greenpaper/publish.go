@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
 	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/storage"
 )
 
 func init() {
@@ -136,6 +138,7 @@ func (p *publication) check() error {
 type publisher interface {
 	consultation.Consultations
 	staff.Publications
+	Logged(act staff.Act) *storage.Store
 }
 
 // publish compares the new version with the one that is served, and stores it. Times that the command line changes for a
@@ -179,7 +182,19 @@ func (p *publication) publish(ctx context.Context, store publisher) error {
 	if change == nil {
 		return nil
 	}
-	return store.Reschedule(ctx, v.Consultation, *change)
+	act := commandAct(p.env, staff.VerbTimesChanged, v.Consultation, staff.Details{
+		"before": timesText(served.Schedule), "after": timesText(p.schedule), "reason": p.reason,
+	})
+	return store.Logged(act).Reschedule(ctx, v.Consultation, *change)
+}
+
+// timesText writes opening and closing for the log.
+func timesText(s consultation.Schedule) string {
+	closes := "never"
+	if !s.Closes.IsZero() {
+		closes = s.Closes.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return "opens " + s.Opens.UTC().Format("2006-01-02 15:04 UTC") + ", closes " + closes + ", grace " + strconv.Itoa(int(s.Grace.Minutes())) + " minutes"
 }
 
 // replace publishes a version in the place of another. What would break answers is refused once there are any.
@@ -204,7 +219,7 @@ func (p *publication) store(ctx context.Context, store publisher, v consultation
 	x.Proposer, x.Why = staff.CommandLine, p.reason
 	act := staff.Act{
 		Actor: staff.CommandLine, Verb: staff.VerbPublished, Consultation: v.Consultation, Subject: v.Hash, At: p.now,
-		Details: staff.Details{"version": v.Hash, "effect": string(x.Effect), "why": p.reason},
+		Details: staff.Details{"version": v.Hash, "effect": string(x.Effect), "why": p.reason, "times": timesText(p.schedule)},
 	}
 	return store.PublishAs(ctx, act, v, p.schedule, moved, x)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,5 +100,41 @@ func TestPublishIsWrittenDown(t *testing.T) {
 	must(err)
 	if out, status := publish(stricter); status != 0 {
 		t.Errorf("while nobody has begun: status %d\n%s", status, out)
+	}
+}
+
+// Other times for what is published already are an act like any other, though no version changes.
+func TestTimesByCommandAreWrittenDown(t *testing.T) {
+	folder := t.TempDir()
+	path, data := filepath.Join(folder, "garden.md"), &dataFolder{dir: filepath.Join(folder, "data")}
+	for name, text := range map[string]string{"garden.md": garden, "garden.privacy.md": "# Privacy\n\nWe look after it.\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, more := range [][]string{nil, {"--closes", "2027-06-30 23:45", "--reason", "We take longer."}} {
+		if status, out, errs := greenpaper(t, slices.Concat([]string{"publish", "--data", data.dir}, more, []string{path})...); status != 0 {
+			t.Fatalf("status %d\n%s%s", status, out, errs)
+		}
+	}
+	store, _, err := data.openOrCreate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	var last *staff.Entry
+	for e, err := range store.Entries(t.Context(), 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = e
+	}
+	if last == nil || last.Verb != staff.VerbTimesChanged || last.Actor != staff.CommandLine || last.Details["reason"] != "We take longer." {
+		t.Fatalf("the last entry is %+v", last)
+	}
+	for name, want := range map[string]string{"before": "closes never", "after": "closes 2027-06-30 22:45 UTC"} {
+		if !strings.Contains(last.Details[name], want) {
+			t.Errorf("%s: %q, want %q in it", name, last.Details[name], want)
+		}
 	}
 }
