@@ -259,7 +259,9 @@ func (s *Server) SweepPreviews(ctx context.Context) error {
 			case err != nil:
 				failed = errors.Join(failed, err)
 			default:
-				gone = l.State(now) != staff.PreviewWorks
+				state, err := s.previewState(ctx, l)
+				gone = err == nil && state != staff.PreviewWorks
+				failed = errors.Join(failed, err)
 			}
 		}
 		if gone {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -139,9 +140,9 @@ func (v *reviewer) postNew() error {
 		return err
 	}
 	defer f.close()
-	d := draftComment{file: f.Get("file"), first: strings.TrimSpace(f.Get("first")), last: strings.TrimSpace(f.Get("last")), name: strings.TrimSpace(f.Get("name")), text: f.Get("text")}
-	if d.rev, err = strconv.Atoi(f.Get("rev")); err != nil || d.rev < 1 || v.link != nil && v.link.Rev != staff.NewestRev && d.rev != v.rev {
-		d.rev = v.rev
+	d := draftComment{file: f.Get("file"), first: strings.TrimSpace(f.Get("first")), last: strings.TrimSpace(f.Get("last")), name: oneLine(f.Get("name")), text: f.Get("text")}
+	if d.rev, err = v.revOf(f.Get("rev")); err != nil {
+		return err
 	}
 	body, err := v.s.Store.TextOf(v.ctx, v.slug, d.rev, d.file)
 	if err != nil {
@@ -169,6 +170,26 @@ func (v *reviewer) postNew() error {
 	return v.seeOther(v.base, "comment-made", "comment-"+c.ID)
 }
 
+// revOf reads which revision a form is about: the one that is shown, unless it was filled in from an earlier one. Who holds a link
+// gets none that was overtaken before the link was made: what was taken out of a text before it was shared stays out.
+func (v *reviewer) revOf(typed string) (int, error) {
+	rev, err := strconv.Atoi(typed)
+	if err != nil || rev < 1 || rev >= v.rev || v.link != nil && v.link.Rev != staff.NewestRev {
+		return v.rev, nil
+	}
+	if v.link == nil {
+		return rev, nil
+	}
+	next, _, err := v.s.Store.Revision(v.ctx, v.slug, rev+1)
+	if err != nil {
+		return 0, err
+	}
+	if !next.At.After(v.link.Made) {
+		return v.rev, nil
+	}
+	return rev, nil
+}
+
 // quoted shortens what is kept of the lines that a comment is about, so that no comment is much longer than its text. Where the
 // lines go in later revisions is found in the revisions themselves.
 func quoted(lines []string) []string {
@@ -184,6 +205,18 @@ func quoted(lines []string) []string {
 		out = append(out, line)
 	}
 	return out
+}
+
+// oneLine makes a name of what was typed: with line breaks it could forge other comments in the record, with marks that turn the
+// direction of writing around it could pass for another.
+func oneLine(typed string) string {
+	typed = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' || unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, typed)
+	return strings.Join(strings.Fields(typed), " ")
 }
 
 // begin makes a comment of what was typed.
@@ -255,7 +288,7 @@ func (v *reviewer) postReply() error {
 		return err
 	}
 	defer f.close()
-	id, name := v.c.Param("id"), strings.TrimSpace(f.Get("name"))
+	id, name := v.c.Param("id"), oneLine(f.Get("name"))
 	if _, err := v.thread(id); err != nil {
 		return err
 	}

@@ -32,7 +32,8 @@ type StaffEditorInsertPage struct {
 // StaffEditorSaved is one saved section.
 type StaffEditorSaved struct {
 	ID, Title, Text string
-	Own             bool // of the organisation, so that it can be deleted
+	Drop            bool // whoever looks may delete it
+	own             bool // of the organisation
 }
 
 var _ = registerPage("staff-editor-insert", StaffEditorInsertPage{})
@@ -45,9 +46,14 @@ func (d *desk) savedSections() ([]StaffEditorSaved, error) {
 	}
 	own, err := d.s.Store.SavedSections(d.ctx)
 	for _, x := range own {
-		out = append(out, StaffEditorSaved{ID: x.ID, Title: x.Title, Text: x.Text, Own: true})
+		out = append(out, StaffEditorSaved{ID: x.ID, Title: x.Title, Text: x.Text, own: true, Drop: d.mayDrop(x)})
 	}
 	return out, err
+}
+
+// mayDrop says whether somebody may delete a section that all consultations share: who kept it, and who writes for all of them.
+func (d *desk) mayDrop(x staff.SavedSection) bool {
+	return x.By == d.person.ID || d.person.Can(staff.MayEdit, staff.Everywhere)
 }
 
 // insertion is what the forms of this page carry.
@@ -74,7 +80,7 @@ func (d *desk) showInsert(x *script, in insertion, wrong *slips) error {
 	}}
 	for _, s := range saved {
 		item := templates.ChoiceItem{Value: s.ID, Text: s.Title}
-		if key := "library." + s.ID + ".hint"; !s.Own && d.words.Has(key) {
+		if key := "library." + s.ID + ".hint"; !s.own && d.words.Has(key) {
 			item.Hint = templates.Hint{Text: d.words.Say(key)}
 		}
 		p.What.Items = append(p.What.Items, item)
@@ -179,8 +185,19 @@ func (d *desk) postDrop() error {
 		return err
 	}
 	defer f.close()
-	id := f.Get("id")
-	if err := d.s.Store.DropSection(d.ctx, d.act(staff.VerbSectionDropped, id, nil), id); err != nil {
+	all, err := d.s.Store.SavedSections(d.ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x staff.SavedSection) bool { return x.ID == f.Get("id") })
+	switch {
+	case i < 0:
+		return notFound()
+	case !d.mayDrop(all[i]):
+		return d.s.denied(d, staff.MayEdit)
+	}
+	act := d.act(staff.VerbSectionDropped, all[i].ID, staff.Details{"title": all[i].Title})
+	if err := d.s.Store.DropSection(d.ctx, act, all[i].ID); err != nil {
 		return err
 	}
 	return d.seeOther(d.at("/text/insert"), "editor-dropped")

@@ -184,6 +184,10 @@ func (d *desk) beginFromFile(b begun, f *form, wrong *slips) (string, []consulta
 	if bytes.HasPrefix(head[:n], []byte("PK")) {
 		return d.beginFromPack(b, file, wrong)
 	}
+	if file.size > maxText {
+		wrong.add("file", d.words.Say("editor.error.long", "limit", maxText>>10))
+		return "", nil, nil
+	}
 	body, err := io.ReadAll(io.NewSectionReader(file.spool, 0, file.size))
 	if err != nil {
 		return "", nil, err
@@ -212,6 +216,10 @@ func (d *desk) beginFromPack(b begun, file postedFile, wrong *slips) (string, []
 	var files []consultation.File
 	for _, x := range all {
 		if isMarkdown(x.Name) {
+			if len(x.Body) > maxText {
+				wrong.add("file", d.words.Say("editor.new.file.inside", "name", x.Name, "why", d.words.Say("editor.error.long", "limit", maxText>>10)))
+				return "", nil, nil
+			}
 			x.Type, x.Body = markdownType, plainText(x.Body)
 			if strings.Count(x.Name, ".") == 1 && bytes.HasPrefix(x.Body, []byte("---\n")) {
 				mains = append(mains, x.Name)

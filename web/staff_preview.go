@@ -33,7 +33,11 @@ func (d *desk) previewStatus() (templates.Tag, error) {
 	list, err := d.s.Store.PreviewsOf(d.ctx, d.slug)
 	n := 0
 	for i := range list {
-		if list[i].State(d.now) == staff.PreviewWorks {
+		state, bad := d.s.previewState(d.ctx, &list[i])
+		if bad != nil {
+			return templates.Tag{}, bad
+		}
+		if state == staff.PreviewWorks {
 			n++
 		}
 	}
@@ -120,16 +124,19 @@ func (d *desk) previewLinksPage(f previewForm, wrong *slips) (PreviewLinksPage, 
 		return p, err
 	}
 	for i := range list {
-		p.Links = append(p.Links, d.previewRow(&list[i]))
+		state, err := d.s.previewState(d.ctx, &list[i])
+		if err != nil {
+			return p, err
+		}
+		p.Links = append(p.Links, d.previewRow(&list[i], state))
 	}
 	d.previewFields(&p, f, wrong)
 	wrong.on(&p.StaffPage)
 	return p, nil
 }
 
-func (d *desk) previewRow(l *staff.PreviewLink) PreviewLinkRow {
+func (d *desk) previewRow(l *staff.PreviewLink, state staff.PreviewState) PreviewLinkRow {
 	say := spoken{d.words}
-	state := l.State(d.now)
 	row := PreviewLinkRow{
 		Label: l.Label, Expires: say.DateTime(l.Expires), Made: say.DateTime(l.Made), What: d.words.Say("preview-links.newest"),
 		State: templates.Tag{Text: d.words.Say("preview-links.state." + string(state)), Classes: "govuk-tag--grey"},
@@ -194,7 +201,7 @@ func (d *desk) makePreview() error {
 	if err != nil {
 		return err
 	}
-	typed := previewForm{label: strings.TrimSpace(f.Get("label")), rev: f.Get("rev"), days: f.Get("days"), comments: f.Get("comments")}
+	typed := previewForm{label: oneLine(f.Get("label")), rev: f.Get("rev"), days: f.Get("days"), comments: f.Get("comments")}
 	l, wrong := d.readPreview(typed, m.Rev)
 	if wrong.any() {
 		p, err := d.previewLinksPage(typed, wrong)

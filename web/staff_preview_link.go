@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"encoding/base64"
@@ -42,6 +43,7 @@ var (
 	errNoPreview      = Error{Status: http.StatusForbidden, Key: "error.403.preview"}
 	errPreviewExpired = Error{Status: http.StatusGone, Key: "error.410.preview-expired"}
 	errPreviewRevoked = Error{Status: http.StatusGone, Key: "error.410.preview-revoked"}
+	errPreviewLeft    = Error{Status: http.StatusGone, Key: "error.410.preview-left"}
 )
 
 // workingPreview gives a link that works, by its id.
@@ -53,13 +55,27 @@ func (s *Server) workingPreview(r *http.Request, id string) (*staff.PreviewLink,
 	if err != nil {
 		return nil, err
 	}
-	switch l.State(s.Now()) {
-	case staff.PreviewExpired:
+	state, err := s.previewState(r.Context(), l)
+	switch {
+	case err != nil:
+		return nil, err
+	case state == staff.PreviewExpired:
 		return nil, errPreviewExpired
-	case staff.PreviewRevoked:
+	case state == staff.PreviewRevoked:
 		return nil, errPreviewRevoked
+	case state == staff.PreviewLeft:
+		return nil, errPreviewLeft
 	}
 	return l, nil
+}
+
+// previewState is what has become of a link by now.
+func (s *Server) previewState(ctx context.Context, l *staff.PreviewLink) (staff.PreviewState, error) {
+	maker, err := s.Store.Person(ctx, l.By)
+	if err != nil && !errors.Is(err, consultation.ErrNotFound) {
+		return "", err
+	}
+	return l.StateBy(maker, s.Now()), nil
 }
 
 // signedPreview gives the link of a token. What is not signed by us is told nothing, not even whether there was such a link.

@@ -32,9 +32,19 @@ const (
 	PreviewWorks   PreviewState = "works"
 	PreviewExpired PreviewState = "expired"
 	PreviewRevoked PreviewState = "revoked"
+	PreviewLeft    PreviewState = "left" // who made it may share nothing of this consultation any more
 )
 
-// State is what has become of the link by now.
+// StateBy is what has become of the link by now, given who made it, nil for nobody. A link is worth no more than what its maker may
+// do: whoever leaves, or loses the role, keeps no way in that they made for themselves.
+func (l *PreviewLink) StateBy(maker *Person, now time.Time) PreviewState {
+	if s := l.State(now); s != PreviewWorks || maker.Can(MayShare, l.Consultation) {
+		return s
+	}
+	return PreviewLeft
+}
+
+// State is what has become of the link itself by now.
 func (l *PreviewLink) State(now time.Time) PreviewState {
 	switch {
 	case !l.Revoked.IsZero():
