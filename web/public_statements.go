@@ -93,27 +93,47 @@ func (s *Server) help(c *gin.Context) error {
 	return s.showPublic(c, "help", page)
 }
 
-// CookiesPage is page/cookies.html: the two cookies, which are essential and set at Start now.
+// CookiesPage is page/cookies.html: every cookie that the program sets, those of respondents apart from those of others.
 type CookiesPage struct {
 	templates.Layout
-	Table templates.Table
+	Table templates.Table // the two that are set at Start now
+	Staff templates.Table // those of staff and of reviewers
 }
 
 var _ = registerPage("cookies", CookiesPage{})
 
+// The cookies of staff and reviewers. A test compares the page with what the program sets.
+var staffCookies = []string{
+	"greenpaper-staff", "greenpaper-staff-half", "greenpaper-staff-single", "greenpaper-staff-proven", "greenpaper-staff-codes",
+	"greenpaper-link", "greenpaper-invitations", "greenpaper-preview-", "greenpaper-in-preview-", "greenpaper-codes-in-preview-",
+}
+
 func (s *Server) cookies(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
 	page := CookiesPage{Layout: s.layout(c, nil, w.Say("cookies.title"))}
-	page.Table = templates.Table{Caption: w.Say("cookies.caption"), CaptionClasses: "govuk-table__caption--m", FirstCellIsHeader: true}
+	page.Table = cookieTable(w, "cookies.caption", []string{"greenpaper", "greenpaper-codes"}, s.cookieName)
+	page.Staff = cookieTable(w, "cookies.staff.caption", staffCookies, func(name string) string {
+		if strings.HasSuffix(name, "-") {
+			name += "…"
+		}
+		return s.hosted(name)
+	})
+	return s.showPublic(c, "cookies", page)
+}
+
+// cookieTable has a row for each cookie; whole gives the name that browsers know it by.
+func cookieTable(w *templates.Catalogue, caption string, names []string, whole func(string) string) templates.Table {
+	t := templates.Table{Caption: w.Say(caption), CaptionClasses: "govuk-table__caption--m", FirstCellIsHeader: true}
 	for _, key := range []string{"name", "purpose", "expires"} {
-		page.Table.Head = append(page.Table.Head, templates.Cell{Text: w.Say("cookies.column." + key)})
+		t.Head = append(t.Head, templates.Cell{Text: w.Say("cookies.column." + key)})
 	}
-	for _, name := range []string{"greenpaper", "greenpaper-codes"} {
-		page.Table.Rows = append(page.Table.Rows, []templates.Cell{
-			{Text: s.cookieName(name)}, {Text: w.Say("cookies.purpose." + name)}, {Text: w.Say("cookies.expires." + name)},
+	for _, name := range names {
+		key := strings.TrimSuffix(name, "-")
+		t.Rows = append(t.Rows, []templates.Cell{
+			{Text: whole(name)}, {Text: w.Say("cookies.purpose." + key)}, {Text: w.Say("cookies.expires." + key)},
 		})
 	}
-	return s.showPublic(c, "cookies", page)
+	return t
 }
 
 // AccessibilityPage is page/accessibility.html: the statement in the form that the public sector regulations give.

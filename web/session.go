@@ -28,6 +28,10 @@ func (s *Server) cookieName(name string) string {
 	if s.box != nil { // a preview must not take the place of somebody's own response in the same browser
 		name += "-in-preview-" + s.box.id
 	}
+	return s.hosted(name)
+}
+
+func (s *Server) hosted(name string) string {
 	if s.https() {
 		return "__Host-" + name
 	}
