@@ -169,12 +169,12 @@ func (d *desk) postOwnName() error {
 		return err
 	}
 	defer f.close()
-	name := strings.Join(strings.Fields(f.Get("name")), " ")
+	name, ok := staff.CheckName(f.Get("name"))
 	var wrong slips
 	switch {
 	case name == "":
 		wrong.add("name", d.words.Say("account.name.none"))
-	case len([]rune(name)) > 100:
+	case !ok:
 		wrong.add("name", d.words.Say("account.name.long"))
 	}
 	if wrong.any() {

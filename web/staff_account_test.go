@@ -27,7 +27,7 @@ func TestOwnName(t *testing.T) {
 	b, a := s.inside("ann@example.org")
 	b.post("/staff/account/name", url.Values{"name": {"  "}})
 	b.wantsAt(422, "/staff/account/name")
-	b.post("/staff/account/name", url.Values{"name": {" Ann  <b>Author "}})
+	b.post("/staff/account/name", url.Values{"name": {" Ann\u202e  <b>Author\u200b "}})
 	b.wantsAt(200, "/staff/account")
 	b.has("Your name was changed", "Ann <b>Author")
 	if got := s.person(a.ID).Name; got != "Ann <b>Author" {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -140,7 +139,8 @@ func (v *reviewer) postNew() error {
 		return err
 	}
 	defer f.close()
-	d := draftComment{file: f.Get("file"), first: strings.TrimSpace(f.Get("first")), last: strings.TrimSpace(f.Get("last")), name: oneLine(f.Get("name")), text: f.Get("text")}
+	// A name with line breaks could forge other comments in the record.
+	d := draftComment{file: f.Get("file"), first: strings.TrimSpace(f.Get("first")), last: strings.TrimSpace(f.Get("last")), name: staff.OneLine(f.Get("name")), text: f.Get("text")}
 	if d.rev, err = v.revOf(f.Get("rev")); err != nil {
 		return err
 	}
@@ -205,18 +205,6 @@ func quoted(lines []string) []string {
 		out = append(out, line)
 	}
 	return out
-}
-
-// oneLine makes a name of what was typed: with line breaks it could forge other comments in the record, with marks that turn the
-// direction of writing around it could pass for another.
-func oneLine(typed string) string {
-	typed = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' || unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, typed)
-	return strings.Join(strings.Fields(typed), " ")
 }
 
 // begin makes a comment of what was typed.
@@ -288,7 +276,7 @@ func (v *reviewer) postReply() error {
 		return err
 	}
 	defer f.close()
-	id, name := v.c.Param("id"), oneLine(f.Get("name"))
+	id, name := v.c.Param("id"), staff.OneLine(f.Get("name"))
 	if _, err := v.thread(id); err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (d *desk) makePreview() error {
 	if err != nil {
 		return err
 	}
-	typed := previewForm{label: oneLine(f.Get("label")), rev: f.Get("rev"), days: f.Get("days"), comments: f.Get("comments")}
+	typed := previewForm{label: staff.OneLine(f.Get("label")), rev: f.Get("rev"), days: f.Get("days"), comments: f.Get("comments")}
 	l, wrong := d.readPreview(typed, m.Rev)
 	if wrong.any() {
 		p, err := d.previewLinksPage(typed, wrong)

@@ -218,13 +218,14 @@ func (d *desk) approve() error {
 	}
 	var wrong slips
 	words := f.Get("words")
-	if f.Get("do") == "send-back" {
+	switch f.Get("do") {
+	case "send-back":
 		words = d.wordsOf(f, "words", "approve.words.missing", &wrong)
 		if !wrong.any() {
 			err := d.s.Store.SettleProposal(d.ctx, d.act(staff.VerbSentBack, p.ID, staff.Details{"words": words}), p.ID, staff.SentBack, words)
 			return d.settled(err, "sent-back")
 		}
-	} else {
+	case "approve": // a form that pressed no button publishes nothing
 		if why := d.blocked(p, c); why != "" {
 			wrong.add("gate-open", why)
 		} else if err := d.publishProposal(p, c); err == nil || errors.Is(err, consultation.ErrGone) {

@@ -275,6 +275,9 @@ func TestSecondPersonApproves(t *testing.T) {
 	b.must(err)
 	settings.TwoPerson = false
 	b.must(b.store.SetSettings(t.Context(), b.by("pat"), settings))
+	b.decide(b.sam, "", "") // no button was pressed
+	b.sam.wants(http.StatusUnprocessableEntity, area+"/approve")
+	b.waiting()
 	b.decide(b.sam, "approve", "")
 	b.sam.has("Approved.")
 }

@@ -107,11 +107,30 @@ func CheckEmail(typed string) (string, bool) {
 	return email, strings.Contains(host, ".") && !strings.HasSuffix(host, ".")
 }
 
-// CheckName gives a name with single spaces and whether it can be one.
+// CheckName gives a name with single spaces and whether it can be one. Marks that cannot be seen are taken out: a name that only
+// looks like another's would stand in the log for somebody who did nothing.
 func CheckName(typed string) (string, bool) {
-	name := strings.Join(strings.Fields(typed), " ")
-	return name, name != "" && utf8.RuneCountInString(name) <= MaxName && !strings.ContainsFunc(name, unicode.IsControl)
+	name := OneLine(typed)
+	hidden := strings.ContainsFunc(typed, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
+	return name, name != "" && utf8.RuneCountInString(name) <= MaxName && !hidden
 }
+
+// OneLine gives a text as it can stand on a line with other words: with single spaces, without line breaks and without marks that
+// control anything, but for the joiners that some scripts need.
+func OneLine(typed string) string {
+	typed = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) && r != zeroWidthNonJoiner && r != zeroWidthJoiner || unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, typed)
+	return strings.Join(strings.Fields(typed), " ")
+}
+
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
 
 // ParseGrant reads SLUG:ROLE, or *:ROLE for everywhere.
 func ParseGrant(typed string) (Grant, bool) {

@@ -22,7 +22,7 @@ func TestCheckEmail(t *testing.T) {
 
 func TestCheckName(t *testing.T) {
 	for typed, want := range map[string]string{
-		"  Ann   Lee\t": "Ann Lee", "Siân": "Siân", "": "", "  ": "", "a\x00b": "", strings.Repeat("é", 100): strings.Repeat("é", 100), strings.Repeat("é", 101): "",
+		"  Ann   Lee\t": "Ann Lee", "Siân": "Siân", "": "", "  ": "", "a\x00b": "", "Ann\u202e\u200b Lee": "Ann Lee", "می\u200cروم": "می\u200cروم", strings.Repeat("é", 100): strings.Repeat("é", 100), strings.Repeat("é", 101): "",
 	} {
 		got, ok := staff.CheckName(typed)
 		if ok != (want != "") || ok && got != want {
