@@ -194,3 +194,51 @@ func TestStaffPagesAreNeverStored(t *testing.T) {
 		t.Errorf("only %d requests were made", n)
 	}
 }
+
+// Who holds a link to a preview gets no further: not to another preview, nor to anything of the site by an odd address or method.
+func TestPreviewHolderGetsNoFurther(t *testing.T) {
+	s, ann := newOffice(t, survey)
+	s.write("runs", strings.Replace(survey, "Where do you walk to?", "Where do you run to?", 1))
+	root := s.officeOf("root@example.org", true)
+	b := s.browse()
+	start := b.openLink(ann.makeLink("Legal team", "newest", "7", "no"))
+	root.get("/staff/c/runs/preview")
+	root.submit("/look")
+	other := root.at.Path
+	if !strings.HasPrefix(other, "/c/~") || other == start {
+		t.Fatalf("the other preview is at %s", other)
+	}
+	id, otherID := strings.TrimPrefix(start, "/c/~"), strings.TrimPrefix(other, "/c/~")
+	var held *http.Cookie
+	for _, c := range b.client.Jar.Cookies(b.at) {
+		if c.Name == "greenpaper-preview-"+id {
+			held = c
+		}
+	}
+	if held == nil {
+		t.Fatal("the browser has no cookie of the preview")
+	}
+	moved := &http.Cookie{Name: "greenpaper-preview-" + otherID, Value: held.Value}
+	cookies := []*http.Cookie{held, moved}
+	for _, path := range []string{
+		other, other + "/questions", "/preview/" + otherID + "/comments", "/preview/" + id + "/comments",
+		start + "/../~" + otherID, start + "%2f..%2f~" + otherID, start + "/site/../../~" + otherID, start + "/site//staff", start + "/site/staff", start + "/site/../staff",
+		start + "/site/help/../../staff", start + "/site/leave/../c/runs", start + "/..%2fstaff", start + "/files/..%2f..%2fruns.md", start + "/site/readyz", start + "/site/healthz",
+		start + "/feed.json", start + "/site/feed.xml", start + "/site/sitemap.xml", start + "/site/preview/" + otherID,
+		"/c/runs", "/c/walks", "/c/~", "/c/~/questions", "/c/~" + strings.ToUpper(id),
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+			w := s.ask(method, path, cookies, func(r *http.Request) {
+				r.Header.Set("X-Http-Method-Override", "GET")
+				r.Header.Set("X-Original-Url", other)
+				r.Header.Set("X-Forwarded-Prefix", other)
+			})
+			if body := w.Body.String(); w.Code < 300 || w.Code >= 500 || strings.Contains(body, "Where do you run to?") || strings.Contains(w.Header().Get("Location"), otherID) {
+				t.Errorf("%s %s: status %d, leads to %q", method, path, w.Code, w.Header().Get("Location"))
+			}
+		}
+	}
+	if w := s.ask(http.MethodGet, start, cookies); w.Code != http.StatusOK {
+		t.Errorf("their own preview: status %d", w.Code)
+	}
+}
