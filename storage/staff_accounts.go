@@ -217,10 +217,14 @@ func (s *Store) changeAccount(t *tx, id string, f func(*staff.Account) error) er
 }
 
 // SetGrants replaces the roles of an account for one consultation, or everywhere.
-func (s *Store) SetGrants(ctx context.Context, act staff.Act, account, slug string, roles []staff.Role) error {
+func (s *Store) SetGrants(ctx context.Context, act staff.Act, account, slug string, was, roles []staff.Role) error {
 	return s.update(ctx, func(t *tx) error {
-		if _, err := s.readAccount(t, `id = ?`, account); err != nil {
+		p, err := s.readPerson(t, `id = ?`, account)
+		if err != nil {
 			return err
+		}
+		if !slices.Equal(p.RolesAt(slug), was) {
+			return staff.ErrConflict
 		}
 		if err := t.exec(`DELETE FROM grants WHERE account = ? AND consultation = ?`, account, slug); err != nil {
 			return err

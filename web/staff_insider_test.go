@@ -74,7 +74,7 @@ func TestLinkEndsWithItsMaker(t *testing.T) {
 			return s.store.UpdateAccount(s.t.Context(), staff.Act{Actor: staff.CommandLine, Verb: verbTest, At: s.now}, id, func(a *staff.Account) error { a.Disabled = true; return nil })
 		},
 		"without the role": func(s *site, id string) error {
-			return s.store.SetGrants(s.t.Context(), staff.Act{Actor: staff.CommandLine, Verb: verbTest, At: s.now}, id, "walks", []staff.Role{staff.Analyst})
+			return s.store.SetGrants(s.t.Context(), staff.Act{Actor: staff.CommandLine, Verb: verbTest, At: s.now}, id, "walks", []staff.Role{staff.Author}, []staff.Role{staff.Analyst})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -143,11 +144,10 @@ func (d *desk) postRoles() error {
 	if err != nil {
 		return err
 	}
-	before, roles := staff.RoleList(place.person.RolesAt(place.slug)), rolesOf(f.Values["roles"])
+	was, roles := place.person.RolesAt(place.slug), rolesOf(f.Values["roles"])
+	before := staff.RoleList(was)
 	if f.Get("was") != before {
-		var wrong slips
-		wrong.add("roles", d.words.Say("people.roles.conflict", "roles", d.rolesOrNone(place.person.RolesAt(place.slug))))
-		return d.showSlips("staff-people-roles", d.rolesPage(place, f.Values["roles"], &wrong))
+		return d.rolesConflict(place, f.Values["roles"])
 	}
 	after := staff.RoleList(roles)
 	if after == before {
@@ -159,10 +159,24 @@ func (d *desk) postRoles() error {
 	} else {
 		act.Consultation = place.slug
 	}
-	if err := d.s.Store.SetGrants(d.ctx, act, place.person.ID, place.slug, roles); err != nil {
+	err = d.s.Store.SetGrants(d.ctx, act, place.person.ID, place.slug, was, roles)
+	if errors.Is(err, staff.ErrConflict) { // somebody was faster by a moment
+		if place, err = d.rolePlace(place.slug); err != nil {
+			return err
+		}
+		return d.rolesConflict(place, f.Values["roles"])
+	}
+	if err != nil {
 		return err
 	}
 	return d.seeOther(place.after, "roles-changed")
+}
+
+// rolesConflict shows which roles somebody else has given meanwhile, with what was ticked.
+func (d *desk) rolesConflict(place *rolePlace, ticked []string) error {
+	var wrong slips
+	wrong.add("roles", d.words.Say("people.roles.conflict", "roles", d.rolesOrNone(place.person.RolesAt(place.slug))))
+	return d.showSlips("staff-people-roles", d.rolesPage(place, ticked, &wrong))
 }
 
 // hereRoles says what somebody is for the consultation at hand: their own roles, those for all, and administrator.

@@ -344,7 +344,7 @@ func TestRolesOfAPerson(t *testing.T) {
 	}
 	// Somebody else changed them meanwhile.
 	ann.get(at + "/roles?for=walks")
-	if err := s.store.SetGrants(t.Context(), staff.Act{Verb: verbTest, At: s.now}, bob.ID, "walks", []staff.Role{staff.Analyst}); err != nil {
+	if err := s.store.SetGrants(t.Context(), staff.Act{Verb: verbTest, At: s.now}, bob.ID, "walks", []staff.Role{staff.Publisher}, []staff.Role{staff.Analyst}); err != nil {
 		t.Fatal(err)
 	}
 	ann.fillIn("/roles", url.Values{"roles": {"publisher", "author"}})

@@ -176,14 +176,13 @@ func (d *desk) timesFacts(s consultation.Schedule) templates.SummaryList {
 
 // timesWanted is a change as somebody typed it, on its way through both steps.
 type timesWanted struct {
-	what               string
-	day, month, year   string
-	clock              string
-	minutes            string
-	reason             string
-	seen               int
-	next               consultation.Schedule
-	faultless, typable bool
+	what             string
+	day, month, year string
+	clock            string
+	minutes          string
+	reason           string
+	seen             int
+	next             consultation.Schedule
 }
 
 // asksTime says whether the change asks for a day and a time, or for minutes.

@@ -25,8 +25,9 @@ type Accounts interface {
 	// error undoes everything and is given back. An account that becomes disabled loses its sessions. ErrNotFound, ErrExists,
 	// ErrLastAdmin.
 	UpdateAccount(ctx context.Context, act Act, id string, f func(*Account) error) error
-	// SetGrants replaces the roles of an account for one consultation, or Everywhere. ErrNotFound.
-	SetGrants(ctx context.Context, act Act, account, slug string, roles []Role) error
+	// SetGrants replaces the roles of an account for one consultation, or Everywhere, which must be was until then, in the order of
+	// Roles: what somebody else has changed since is not overwritten, and the log says truly what was before. ErrNotFound, ErrConflict.
+	SetGrants(ctx context.Context, act Act, account, slug string, was, roles []Role) error
 }
 
 // StaffSessions keeps where staff are signed in.

@@ -111,14 +111,19 @@ var staffing = []staffContract{
 	}},
 	{"Roles", func(t *testing.T, o *office) {
 		a := o.account("ann@example.org", false)
-		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, "care", []staff.Role{staff.Author, staff.Analyst}))
-		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, staff.Everywhere, []staff.Role{staff.Auditor}))
-		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, "care", []staff.Role{staff.Publisher}))
+		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, "care", nil, []staff.Role{staff.Author, staff.Analyst}))
+		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, staff.Everywhere, nil, []staff.Role{staff.Auditor}))
+		n := len(o.entries())
+		is(t, o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, "care", nil, []staff.Role{staff.Moderator}), staff.ErrConflict)
+		if len(o.entries()) != n {
+			t.Error("what was refused is in the log")
+		}
+		o.must(o.Staff.SetGrants(t.Context(), act(a.ID), a.ID, "care", []staff.Role{staff.Author, staff.Analyst}, []staff.Role{staff.Publisher}))
 		p, err := o.Staff.Person(t.Context(), a.ID)
 		o.must(err)
 		same(t, "roles", p.RolesFor("care"), []staff.Role{staff.Publisher, staff.Auditor})
 		same(t, "other roles", p.RolesFor("else"), []staff.Role{staff.Auditor})
-		is(t, o.Staff.SetGrants(t.Context(), act("none"), "none", "care", nil), consultation.ErrNotFound)
+		is(t, o.Staff.SetGrants(t.Context(), act("none"), "none", "care", nil, nil), consultation.ErrNotFound)
 	}},
 	{"Staff sessions", func(t *testing.T, o *office) {
 		a := o.account("ann@example.org", false)
