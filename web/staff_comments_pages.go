@@ -101,6 +101,10 @@ func (v *reviewer) threads() ([]thread, error) {
 	if err != nil {
 		return nil, err
 	}
+	sees, err := v.sees()
+	if err != nil {
+		return nil, err
+	}
 	f := &follower{ctx: v.ctx, store: v.s.Store, slug: v.slug, rev: v.rev}
 	var list []thread
 	for _, c := range all {
@@ -110,6 +114,9 @@ func (v *reviewer) threads() ([]thread, error) {
 		t := thread{Comment: c}
 		if t.at, err = f.where(&c); err != nil {
 			return nil, err
+		}
+		if (t.at.gone || t.at.changed) && !sees(c.Rev) {
+			t.Quote = nil
 		}
 		for _, r := range all {
 			if r.Parent == c.ID {

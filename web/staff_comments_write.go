@@ -170,24 +170,36 @@ func (v *reviewer) postNew() error {
 	return v.seeOther(v.base, "comment-made", "comment-"+c.ID)
 }
 
-// revOf reads which revision a form is about: the one that is shown, unless it was filled in from an earlier one. Who holds a link
-// gets none that was overtaken before the link was made: what was taken out of a text before it was shared stays out.
+// revOf reads which revision a form is about: the one that is shown, unless it was filled in from an earlier one.
 func (v *reviewer) revOf(typed string) (int, error) {
 	rev, err := strconv.Atoi(typed)
-	if err != nil || rev < 1 || rev >= v.rev || v.link != nil && v.link.Rev != staff.NewestRev {
+	if err != nil || rev < 1 || rev >= v.rev {
 		return v.rev, nil
 	}
-	if v.link == nil {
-		return rev, nil
-	}
-	next, _, err := v.s.Store.Revision(v.ctx, v.slug, rev+1)
-	if err != nil {
-		return 0, err
-	}
-	if !next.At.After(v.link.Made) {
-		return v.rev, nil
+	sees, err := v.sees()
+	if err != nil || !sees(rev) {
+		return v.rev, err
 	}
 	return rev, nil
+}
+
+// sees says of which revisions this reviewer may read the text. Who holds a link reads the one that it is for; where that is the
+// newest, none that was overtaken before the link was made: what was taken out of a text before it was shared stays out.
+func (v *reviewer) sees() (func(rev int) bool, error) {
+	switch {
+	case v.link == nil:
+		return func(int) bool { return true }, nil
+	case v.link.Rev != staff.NewestRev:
+		return func(rev int) bool { return rev == v.rev }, nil
+	}
+	all, err := v.s.Store.Revisions(v.ctx, v.slug)
+	first := 0 // the last that was there when the link was made
+	for _, r := range all {
+		if !r.At.After(v.link.Made) {
+			first = max(first, r.Rev)
+		}
+	}
+	return func(rev int) bool { return rev >= first }, err
 }
 
 // quoted shortens what is kept of the lines that a comment is about, so that no comment is much longer than its text. Where the

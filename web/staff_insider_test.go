@@ -16,17 +16,27 @@ import (
 // What was taken out of a text before a link was made stays out of its holder's reach, whatever revision a form names.
 func TestLinkShowsNothingFromBeforeIt(t *testing.T) {
 	s, ann := newOffice(t, strings.Replace(survey, "Where do you walk to?", "Where does the secret walk?", 1))
+	line := strings.Count(survey[:strings.Index(survey, "### Where do you walk to?")], "\n") + 1
+	for _, at := range []int{line, 1} {
+		ann.post("/staff/c/walks/comments/new", url.Values{"file": {"walks.md"}, "first": {strconv.Itoa(at)}, "text": {"Mind this line."}})
+	}
 	s.now = s.now.Add(time.Minute)
 	s.save("walks", 1, survey)
 	s.now = s.now.Add(time.Minute)
 	b := s.browse()
 	b.openLink(ann.makeLink("Legal team", "newest", "7", "yes"))
-	b.get(b.at.Path + "/questions")
-	b.get(strings.Replace(b.at.Path, "/c/~", "/preview/", 1)[:len("/preview/")+20] + "/comments/new?file=walks.md")
-	at := b.at.Path
+	comments := "/preview/" + strings.TrimPrefix(b.at.Path, "/c/~") + "/comments"
+	b.get(comments)
+	b.hasNot("the secret walk")
+	if n := b.doc.Find("article.gp-comment").Length(); n != 2 {
+		t.Errorf("%d comments are shown, want both", n)
+	}
+	b.has("format: 1")
+	ann.get("/staff/c/walks/comments")
+	ann.has("the secret walk")
+	at := comments + "/new"
 	b.post(at, url.Values{"file": {"walks.md"}, "rev": {"1"}, "first": {"1"}, "last": {"200"}, "name": {"Lee"}, "text": {""}})
 	b.hasNot("the secret walk")
-	line := strings.Count(survey[:strings.Index(survey, "### Where do you walk to?")], "\n") + 1
 	for n := line - 2; n <= line+2; n++ {
 		first := strconv.Itoa(n)
 		b.post(at, url.Values{"file": {"walks.md"}, "rev": {"1"}, "first": {first}, "last": {first}, "name": {"Lee"}, "text": {""}})
@@ -41,7 +51,7 @@ func TestLinkShowsNothingFromBeforeIt(t *testing.T) {
 	s.save("walks", 2, strings.Replace(survey, "Where do you walk to?", "Where do you ride to?", 1))
 	b.post(at, url.Values{"file": {"walks.md"}, "rev": {"2"}, "first": {"1"}, "last": {"3"}, "name": {"Lee"}, "text": {"I mean these lines."}})
 	all, err := s.store.CommentsOf(t.Context(), "walks")
-	if err != nil || len(all) != 1 || all[0].Rev != 2 {
+	if err != nil || len(all) != 3 || all[2].Rev != 2 {
 		t.Errorf("a comment on the text that the link showed: %v, %v", all, err)
 	}
 }
