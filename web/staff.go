@@ -180,6 +180,10 @@ func (d *desk) page(key string, args ...any) StaffPage {
 	}
 	if d.slug != "" {
 		p.Head.Areas = d.areaLinks()
+		// A title that names the consultation already is not said twice.
+		if w, err := d.work(); err == nil && !strings.Contains(p.PageTitle, w.title) {
+			p.Head.Consultation = w.title
+		}
 	}
 	return p
 }
@@ -209,7 +213,7 @@ var staffNav = []navLink{
 
 // area is a part of the work on one consultation, with a page of its own.
 type area struct {
-	order int    // where it stands among the others
+	order int    // where it stands among the others; its tens say in which of areaGroups
 	key   string // its message: "area.text"; KEY.hint says what it is for
 	path  string // below deskURL: "/text"
 	may   staff.Permission
@@ -218,6 +222,11 @@ type area struct {
 }
 
 var areas []area
+
+// areaGroups are the parts of a consultation's life in their order, each with the message that heads its areas.
+var areaGroups = map[int]string{
+	1: "areas.write", 2: "areas.review", 3: "areas.publish", 4: "areas.run", 5: "areas.conclude", 6: "areas.keep",
+}
 
 // registerArea adds an area. The file that holds its pages calls it: var _ = registerArea(area{…}).
 func registerArea(a area) bool {

@@ -86,7 +86,7 @@ var commentTable = []struct {
 	{http.MethodPost, "/:id/reopen", staff.MayEdit, (*reviewer).postReopen},
 }
 
-var _ = registerArea(area{order: 35, key: "area.comments", path: "/comments", may: staff.MayView, status: (*desk).commentStatus})
+var _ = registerArea(area{order: 21, key: "area.comments", path: "/comments", may: staff.MayView, status: (*desk).commentStatus})
 
 func (d *desk) commentStatus() (templates.Tag, error) {
 	n, err := d.s.Store.OpenComments(d.ctx, d.slug)

@@ -54,8 +54,8 @@ func (s *Server) editorRoutes() []Route {
 
 var (
 	_ = registerArea(area{order: 10, key: "area.text", path: "/text", may: staff.MayView, status: (*desk).textStatus})
-	_ = registerArea(area{order: 20, key: "area.files", path: "/files", may: staff.MayView})
-	_ = registerArea(area{order: 30, key: "area.history", path: "/history", may: staff.MayView})
+	_ = registerArea(area{order: 11, key: "area.files", path: "/files", may: staff.MayView})
+	_ = registerArea(area{order: 12, key: "area.history", path: "/history", may: staff.MayView})
 )
 
 // StaffEditorBringPage is page/staff-editor-bring.html: a consultation that was published without a manuscript.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -32,14 +33,23 @@ type StaffItem struct {
 	Countdown   templates.Tag // days to the outcome, or nothing
 	Roles       string        // what this person is for it
 	Saved       string        // when its manuscript was last saved, or ""
+	Calls       []templates.Link
 }
 
 // StaffOverviewPage is page/staff-overview.html: how far one consultation is, and what to do next.
 type StaffOverviewPage struct {
 	StaffPage
 	Status    templates.Tag
-	Tasks     templates.TaskList
+	Next      []templates.Link // what calls for this person, or the step that comes next
+	Rest      string           // why there is nothing to do now, where Next is empty
+	Groups    []StaffGroup
 	PublicURL string // its public page, or "" until it is published
+}
+
+// StaffGroup is the areas of one part of a consultation's life.
+type StaffGroup struct {
+	Title string
+	Tasks templates.TaskList
 }
 
 var (
@@ -138,6 +148,9 @@ func (d *desk) home() error {
 	p := StaffHomePage{StaffPage: d.page("staff.home.title")}
 	for _, w := range list {
 		item := StaffItem{Title: w.title, Href: deskURL(w.slug), Status: d.status(w), Countdown: countdown(d.words, d, w.published), Roles: d.rolesFor(w.slug)}
+		if item.Calls, err = d.calls(w); err != nil {
+			return err
+		}
 		if w.manuscript != nil {
 			item.Saved = spoken{d.words}.DateTime(w.manuscript.Saved)
 		}
@@ -167,7 +180,22 @@ func (d *desk) overview() error {
 		return err
 	}
 	p := StaffOverviewPage{StaffPage: d.page("staff.overview.title", "title", w.title), Status: d.status(w)}
-	p.Tasks.IDPrefix = "areas"
+	if p.Next, p.Rest, err = d.nextStep(w); err != nil {
+		return err
+	}
+	if p.Groups, err = d.areaTasks(); err != nil {
+		return err
+	}
+	if w.published != nil {
+		p.PublicURL = startURL(w.slug)
+	}
+	return d.show("staff-overview", p)
+}
+
+// areaTasks lists the areas that this person may open, in groups, with how far each is.
+func (d *desk) areaTasks() ([]StaffGroup, error) {
+	var groups []StaffGroup
+	last := 0
 	for _, a := range areas {
 		if !d.can(a.may) {
 			continue
@@ -176,14 +204,16 @@ func (d *desk) overview() error {
 		if a.status != nil {
 			tag, err := a.status(d)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			task.Status = templates.TaskStatus{Tag: tag}
 		}
-		p.Tasks.Items = append(p.Tasks.Items, task)
+		if g := a.order / 10; g != last {
+			last = g
+			groups = append(groups, StaffGroup{Title: d.words.Say(areaGroups[g]), Tasks: templates.TaskList{IDPrefix: "areas-" + strconv.Itoa(g)}})
+		}
+		tasks := &groups[len(groups)-1].Tasks
+		tasks.Items = append(tasks.Items, task)
 	}
-	if w.published != nil {
-		p.PublicURL = startURL(w.slug)
-	}
-	return d.show("staff-overview", p)
+	return groups, nil
 }

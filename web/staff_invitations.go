@@ -14,7 +14,7 @@ import (
 	"github.com/greenpaper/greenpaper/templates"
 )
 
-var _ = registerArea(area{order: 60, key: "area.invitations", path: "/invitations", may: staff.MayInvite})
+var _ = registerArea(area{order: 41, key: "area.invitations", path: "/invitations", may: staff.MayInvite})
 
 func (s *Server) invitationRoutes() []Route {
 	const at = "/staff/c/:slug/invitations"

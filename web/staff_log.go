@@ -30,7 +30,7 @@ func (s *Server) logRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 90, key: "area.log", path: "/log", may: staff.MayAudit})
+var _ = registerArea(area{order: 61, key: "area.log", path: "/log", may: staff.MayAudit})
 
 // logPageSize is how many entries one page shows.
 const logPageSize = 50

@@ -41,7 +41,7 @@ func (s *Server) outcomeRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 90, key: "area.outcome", path: "/outcome", may: staff.MayView, status: (*desk).outcomeStatus})
+var _ = registerArea(area{order: 50, key: "area.outcome", path: "/outcome", may: staff.MayView, status: (*desk).outcomeStatus})
 
 // StaffOutcomePage is page/staff-outcome.html: how far the outcome is, and what to do next.
 type StaffOutcomePage struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/greenpaper/greenpaper/templates"
 )
 
-var _ = registerArea(area{order: 90, key: "area.people", path: "/people", may: staff.MayView, status: (*desk).peopleStatus})
+var _ = registerArea(area{order: 60, key: "area.people", path: "/people", may: staff.MayView, status: (*desk).peopleStatus})
 
 // RolesPage is page/staff-people-roles.html: what somebody is for one consultation, or for all.
 type RolesPage struct {
@@ -208,7 +208,6 @@ func (d *desk) peopleHere() error {
 		return err
 	}
 	p := PeopleHerePage{StaffPage: d.page("people.here.title", "title", w.title), At: d.at("/people"), Invites: manages}
-	p.Head.Consultation = w.title
 	for _, r := range staff.Roles {
 		p.AllRoles = append(p.AllRoles, d.row(d.words.Say("role."+string(r)), d.words.Say("role."+string(r)+".may"), ""))
 	}

@@ -27,7 +27,7 @@ func (s *Server) previewStaffRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 30, key: "area.preview", path: "/preview", may: staff.MayView, status: (*desk).previewStatus})
+var _ = registerArea(area{order: 20, key: "area.preview", path: "/preview", may: staff.MayView, status: (*desk).previewStatus})
 
 func (d *desk) previewStatus() (templates.Tag, error) {
 	list, err := d.s.Store.PreviewsOf(d.ctx, d.slug)

@@ -32,7 +32,7 @@ func (s *Server) publicationRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 50, key: "area.publication", path: "/publication", may: staff.MayView, status: (*desk).publicationStatus})
+var _ = registerArea(area{order: 30, key: "area.publication", path: "/publication", may: staff.MayView, status: (*desk).publicationStatus})
 
 // candidate is something that could be published, and what the gate says of it.
 type candidate struct {
@@ -168,11 +168,11 @@ func (d *desk) publicationStatus() (templates.Tag, error) {
 	case w.manuscript == nil:
 		return templates.Tag{Text: d.words.Say("publication.status.published"), Classes: "govuk-tag--green"}, nil
 	}
-	b, err := d.bundle(d.slug, w.manuscript.Rev)
+	changed, err := d.unpublished(w)
 	if err != nil {
 		return templates.Tag{}, err
 	}
-	if v, err := b.Version(d.now); err == nil && v.Hash == w.published.Version {
+	if !changed {
 		return templates.Tag{Text: d.words.Say("publication.status.published"), Classes: "govuk-tag--green"}, nil
 	}
 	return templates.Tag{Text: d.words.Say("publication.status.changed"), Classes: "govuk-tag--blue"}, nil

@@ -170,19 +170,28 @@ func (d *desk) gateState(i *gate.Item) string {
 	return d.words.Say(key)
 }
 
-// gateHint names the rule and the first line.
+// gateHint names in words what asks for it, and the first line.
 func (d *desk) gateHint(i *gate.Item) string {
-	code := i.Code
-	if i.Rule != "" {
-		code = i.Rule + ", " + code
-	}
+	source := d.gateSource(i)
 	switch {
 	case i.Met || len(i.Places) == 0:
-		return code
+		return source
+	case len(i.Places) == 1 && source == "":
+		return i.Places[0].String()
 	case len(i.Places) == 1:
-		return d.words.Say("gate.hint", "rule", code, "where", i.Places[0].String())
+		return d.words.Say("gate.hint", "rule", source, "where", i.Places[0].String())
+	case source == "":
+		return d.words.Say("gate.hint.places", "where", i.Places[0].String(), "count", len(i.Places)-1)
 	}
-	return d.words.Say("gate.hint.more", "rule", code, "where", i.Places[0].String(), "count", len(i.Places)-1)
+	return d.words.Say("gate.hint.more", "rule", source, "where", i.Places[0].String(), "count", len(i.Places)-1)
+}
+
+// gateSource names the rule that asks for an item, "" where none of the known ones does.
+func (d *desk) gateSource(i *gate.Item) string {
+	if key := "rule." + strings.ToLower(i.Rule); i.Rule != "" && d.words.Has(key) {
+		return d.words.Say(key)
+	}
+	return ""
 }
 
 // theItem finds the item that the address names.
@@ -225,9 +234,7 @@ func (d *desk) gateItemPage(c *candidate, i *gate.Item, verdict, words string, w
 		State:  templates.Tag{Text: d.gateState(i), Classes: gateTags[i.State()]},
 		Action: d.at("/publication/item/" + url.PathEscape(i.Code)), BackURL: d.at("/publication"),
 	}
-	if key := "rule." + strings.ToLower(i.Rule); i.Rule != "" && d.words.Has(key) {
-		p.Source = d.words.Say(key)
-	}
+	p.Source = d.gateSource(i)
 	if i.Check {
 		p.Check = ruleHelp(i.Code)
 	}

@@ -26,7 +26,7 @@ func (s *Server) timesRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 60, key: "area.times", path: "/times", may: staff.MayView, status: (*desk).timesStatus})
+var _ = registerArea(area{order: 40, key: "area.times", path: "/times", may: staff.MayView, status: (*desk).timesStatus})
 
 // StaffTimesPage is page/staff-times.html: when a consultation opens and closes, what can be changed, and what was.
 type StaffTimesPage struct {

@@ -23,7 +23,7 @@ func (s *Server) versionRoutes() []Route {
 	}
 }
 
-var _ = registerArea(area{order: 55, key: "area.versions", path: "/versions", may: staff.MayView, status: (*desk).versionsStatus})
+var _ = registerArea(area{order: 31, key: "area.versions", path: "/versions", may: staff.MayView, status: (*desk).versionsStatus})
 
 // VersionsPage is page/staff-versions.html: every version that was ever public, by whom and why.
 type VersionsPage struct {
@@ -205,7 +205,7 @@ func (d *desk) compareVersions() error {
 		return err
 	}
 	p := ComparePage{StaffPage: d.page("compare.title", "title", w.title), BackURL: d.at("/versions")}
-	p.Lead = d.words.Say("compare.lead", "from", short(from.Hash), "was", spoken{d.words}.DateTime(from.Published), "to", short(to.Hash), "is", spoken{d.words}.DateTime(to.Published))
+	p.Lead = d.words.Say("compare.lead", "was", spoken{d.words}.DateTime(from.Published), "is", spoken{d.words}.DateTime(to.Published))
 	var changes []gate.Change
 	for _, x := range consultation.CompareVersions(from, to) {
 		changes = append(changes, gate.Change{Difference: x})
