@@ -41,7 +41,7 @@ func (d *desk) callsOfPublication(add func(key, path string, args ...any)) error
 		return err
 	}
 	switch p := all[0]; {
-	case p.State == staff.SentBack && d.can(staff.MayPropose):
+	case p.State == staff.SentBack && p.Settler != d.person.ID && (p.By == d.person.ID || d.can(staff.MayEdit)):
 		add("next.sent-back", "/publication")
 	case p.State == staff.Waiting && d.can(staff.MayApprove):
 		why, err := d.samePerson(p)

@@ -180,11 +180,11 @@ func TestPublication(t *testing.T) {
 	b := newBureau(t)
 	b.save("ann", "stage: formative\n", "")
 	b.ann.get(area)
-	b.ann.has("Must be mended", "CP-B, stage-missing · strolls.md, line 4")
+	b.ann.has("Must be mended", "Consultation Principles B: have a purpose · strolls.md, line 4")
 	b.answerAllBut(b.ann, "stage-missing")
 	b.ask(b.ann, "")
 	b.ann.wants(http.StatusUnprocessableEntity, area+"/ask")
-	b.ann.has("1 thing still stands in the way of publication", "stage-missing", "It is ready.")
+	b.ann.has("1 thing still stands in the way of publication", "have a purpose", "It is ready.")
 
 	b.save("ann", "kind: call for evidence\n", "kind: call for evidence\nstage: formative\n")
 	b.ann.get(area)
