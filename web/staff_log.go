@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
@@ -190,10 +191,14 @@ func (d *desk) logRow(e *staff.Entry, names export.Names, erasures []*staff.Entr
 		row.Who = d.words.Say("log.who.deleted")
 	}
 	if e.Subject != "" && e.Subject != e.Actor {
-		row.Details = append(row.Details, LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], e.Subject)})
+		about := LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], e.Subject)}
+		if e.Verb == staff.VerbManuscriptSaved || e.Verb == staff.VerbManuscriptBegun {
+			about.Name = d.words.Say("log.about.revision")
+		}
+		row.Details = append(row.Details, about)
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
-		row.Details = append(row.Details, LogDetail{d.detailName(name), cmp.Or(names[e.Details[name]], e.Details[name])})
+		row.Details = append(row.Details, LogDetail{d.detailName(name), cmp.Or(names[e.Details[name]], d.detailWords(e.Details[name]))})
 	}
 	if e.Erased() {
 		row.Erased = d.erasedBy(e.Seq, erasures)
@@ -207,6 +212,14 @@ func (d *desk) detailName(name string) string {
 		return d.words.Say(key)
 	}
 	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
+}
+
+// detailWords is a detail as people read it: a time is written out.
+func (d *desk) detailWords(value string) string {
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return spoken{d.words}.DateTime(t)
+	}
+	return value
 }
 
 // erasedBy says which entry tells why the details of another are gone.

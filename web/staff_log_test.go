@@ -83,7 +83,7 @@ func TestLogPage(t *testing.T) {
 			t.Errorf("row %d: %q, want %q", i, got, w)
 		}
 	}
-	if !strings.Contains(rows[2][4], "About: 2 Note: <b>Better</b> words") || rows[2][0] != "10am on 2 March 2026" {
+	if !strings.Contains(rows[2][4], "Revision: 2 Note: <b>Better</b> words") || rows[2][0] != "10am on 2 March 2026" {
 		t.Errorf("row %q", rows[2])
 	}
 	if current := b.doc.Find(`nav a[aria-current][href="/staff/log"], nav [aria-current] a[href="/staff/log"]`).Length() + b.doc.Find(`a[href="/staff/log"][aria-current]`).Length(); current == 0 {

@@ -373,8 +373,8 @@ func TestFirstTimes(t *testing.T) {
 		values.Set("closes-"+part, "")
 	}
 	b.ann.post(area+"/times", values)
-	b.ann.has("keep-after-closing · strolls.md") // kept for a time after closing, and it never closes
-	b.ann.post(area+"/times", values)            // from the page of the revision before
+	b.ann.has("has no closing")       // kept for a time after closing, and it never closes
+	b.ann.post(area+"/times", values) // from the page of the revision before
 	b.ann.wants(http.StatusUnprocessableEntity, area+"/times")
 	b.ann.has("Somebody saved the text while you were here")
 }
