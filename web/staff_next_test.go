@@ -18,6 +18,7 @@ func TestWhatComesNext(t *testing.T) {
 	}
 
 	says(b.ann, desk, "See what is missing before it can be published")
+	says(b.ann, desk+"/times", "Set when it opens and closes")
 	silent(b.ann, home)
 	says(b.pat, desk, "It is being written. You have nothing to do yet.")
 	b.save("ann", "`choose one`", "`chose one`")

@@ -32,6 +32,7 @@ var _ = registerArea(area{order: 40, key: "area.times", path: "/times", may: sta
 type StaffTimesPage struct {
 	StaffPage
 	Published bool
+	FirstURL  string // where the first times are set before publication; "" for who may not
 	Facts     templates.SummaryList
 	Ways      []templates.Link // what this person may change now
 	Why       string           // why nothing can be changed, where nothing can
@@ -121,6 +122,9 @@ func (d *desk) times() error {
 	}
 	p := StaffTimesPage{StaffPage: d.page("times.title", "title", w.title), Published: con != nil}
 	if con == nil {
+		if d.can(staff.MayPropose) {
+			p.FirstURL = d.at("/publication/times")
+		}
 		return d.show("staff-times", p)
 	}
 	p.PublicURL = startURL(con.Slug)
