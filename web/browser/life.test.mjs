@@ -52,9 +52,12 @@ async function look(page, name) {
   await c.addCookies(await page.context().cookies());
   const other = await c.newPage();
   await other.goto(page.url());
-  await other.waitForTimeout(process.env.SHOTS ? 800 : 0);
   found.push(...await axe(other), ...(await structure(other)).map((f) => page.url() + ': ' + f));
-  if (process.env.SHOTS) await other.screenshot({ path: path.join(process.env.SHOTS, `staff-${name}.png`), fullPage: true });
+  if (process.env.SHOTS) {
+    await other.evaluate(() => scrollTo(0, 0)); // what lies outside of the window is not drawn whole by the editor
+    await other.waitForTimeout(500);
+    await other.screenshot({ path: path.join(process.env.SHOTS, `staff-${name}.png`), fullPage: true });
+  }
   await other.setViewportSize(phone);
   found.push(await overflow(other));
   await c.close();
