@@ -43,7 +43,8 @@ type edition struct {
 	// shared holds layout, parts and kinds. The functions part, kind and
 	// render execute from it.
 	shared *template.Template
-	// pages holds, for each page, a copy of shared with the page's own blocks.
+	// pages holds, for each page, its own blocks with copies of the layout and of
+	// the parts that they name. What they call by a function is in shared.
 	pages map[string]*template.Template
 }
 
@@ -178,11 +179,8 @@ func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error
 		return nil, err
 	}
 	for _, page := range pages {
-		t, err := shared.Clone()
+		t, err := e.pageOf(shared, fsys, page)
 		if err != nil {
-			return nil, err
-		}
-		if err := parsePage(t, fsys, words, page); err != nil {
 			return nil, err
 		}
 		if err := escape(t.Lookup("layout")); err != nil {
@@ -190,7 +188,7 @@ func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error
 		}
 		e.pages[page] = t
 	}
-	// Only now, because a template that was executed cannot be cloned.
+	// Only now, because executing a template rewrites it.
 	e.shared = shared
 	for _, t := range shared.Templates() {
 		if strings.HasPrefix(t.Name(), "part/") || strings.HasPrefix(t.Name(), "kind/") {
