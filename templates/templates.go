@@ -45,7 +45,7 @@ type edition struct {
 	shared *template.Template
 	// pages holds, for each page, its own blocks with copies of the layout and of
 	// the parts that they name. What they call by a function is in shared.
-	pages map[string]*template.Template
+	pages map[string]*pageTemplate
 }
 
 // Parse reads the templates that are built into the program. It fails if a
@@ -126,9 +126,13 @@ type Page interface{ layout() Layout }
 // Render writes a page, such as "error" for page/error.html, in the language
 // of its Layout. Nothing half-written is returned: an error gives no bytes.
 func (s *Set) Render(page string, data Page) ([]byte, error) {
-	t, ok := s.in(data.layout().Lang).pages[page]
+	p, ok := s.in(data.layout().Lang).pages[page]
 	if !ok {
 		return nil, fmt.Errorf("there is no page template %q", page)
+	}
+	t, err := p.ready()
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	out.Grow(16 << 10)
@@ -173,7 +177,7 @@ func parseShared(fsys fs.FS, e *edition) (*template.Template, error) {
 }
 
 func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error) {
-	e := &edition{words: words, pages: map[string]*template.Template{}}
+	e := &edition{words: words, pages: map[string]*pageTemplate{}}
 	shared, err := parseShared(fsys, e)
 	if err != nil {
 		return nil, err
@@ -186,7 +190,9 @@ func parseEdition(fsys fs.FS, words *Catalogue, pages []string) (*edition, error
 		if err := escape(t.Lookup("layout")); err != nil {
 			return nil, err
 		}
-		e.pages[page] = t
+		// Only to see that it is right: most pages are seldom shown, and are made
+		// when they are.
+		e.pages[page] = &pageTemplate{make: func() (*template.Template, error) { return e.makePage(fsys, page) }}
 	}
 	// Only now, because executing a template rewrites it.
 	e.shared = shared

@@ -4,8 +4,35 @@ import (
 	"html/template"
 	"io/fs"
 	"strings"
+	"sync"
 	"text/template/parse"
 )
+
+// pageTemplate is the templates of one page, made when it is first shown.
+type pageTemplate struct {
+	make func() (*template.Template, error)
+	once sync.Once
+	t    *template.Template
+	err  error
+}
+
+func (p *pageTemplate) ready() (*template.Template, error) {
+	p.once.Do(func() { p.t, p.err = p.make() })
+	return p.t, p.err
+}
+
+// makePage makes the templates of a page anew, from the files.
+func (e *edition) makePage(fsys fs.FS, page string) (*template.Template, error) {
+	shared, err := parseShared(fsys, e)
+	if err != nil {
+		return nil, err
+	}
+	t, err := e.pageOf(shared, fsys, page)
+	if err != nil {
+		return nil, err
+	}
+	return t, escape(t.Lookup("layout"))
+}
 
 // pageOf makes the templates of one page: the layout, the page's own blocks,
 // and of the parts only those that either names outright. A copy of all of

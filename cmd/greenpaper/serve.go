@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -94,6 +95,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // starting needs far more than waiting
 	announce(env.Stdout, listener.Addr(), data, config, demo)
 	if err := announceStaff(ctx, env.Stdout, store, data); err != nil {
 		return err
