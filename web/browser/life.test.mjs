@@ -54,7 +54,7 @@ async function look(page, name) {
   await other.goto(page.url());
   found.push(...await axe(other), ...(await structure(other)).map((f) => page.url() + ': ' + f));
   if (process.env.SHOTS) {
-    await other.evaluate(() => scrollTo(0, 0)); // what lies outside of the window is not drawn whole by the editor
+    await other.evaluate(() => document.querySelector('.gp-editor__shadow')?.scrollIntoView()); // the editor draws only what is seen
     await other.waitForTimeout(500);
     await other.screenshot({ path: path.join(process.env.SHOTS, `staff-${name}.png`), fullPage: true });
   }
