@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"net/url"
 	"strings"
 	"time"
 
@@ -91,6 +92,7 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 		if page.Via, err = s.via(c, call, via); err != nil {
 			return page, err
 		}
+		page.keepVia()
 	}
 	for i := range call.Q.Start {
 		page.Body = append(page.Body, NewContentView(call.Slug, &call.Q.Start[i], nil))
@@ -102,6 +104,16 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 	page.Facts = s.facts(w, call)
 	page.Changes = scheduleChanges(w, call, now)
 	return page, nil
+}
+
+// keepVia lets whoever came by a tracked link still have come by it in another edition.
+func (p *StartPage) keepVia() {
+	if p.Via == nil {
+		return
+	}
+	for i := range p.Editions {
+		p.Editions[i].Href += "&via=" + url.QueryEscape(p.Via.Code)
+	}
 }
 
 // addOutcome says what is known of the outcome.

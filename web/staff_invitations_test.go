@@ -364,6 +364,16 @@ func TestTrackedLink(t *testing.T) {
 	if href := b.doc.Find(`main a:contains("Go on without being counted")`).AttrOr("href", ""); href != "/c/walks" {
 		t.Errorf("going on without leads to %q", href)
 	}
+	s.publish("rain", "Rain", "Department for Weather", "2026-03-02 09:00", "2026-06-01 23:45")
+	rain := s.officeOf("sue@example.org", false, role("rain", staff.Publisher))
+	rain.post("/staff/c/rain/invitations/links", url.Values{"label": {"Rain watchers"}})
+	_, wet, _ := strings.Cut(rain.doc.Find(".gp-link-address").Text(), "?via=")
+	before = s.contents()
+	b.get("/c/rain?via=" + wet)
+	b.get(b.doc.Find(`a[hreflang=cy]`).AttrOr("href", ""))
+	if got := b.doc.Find("input[name=via]").AttrOr("value", ""); got != wet {
+		t.Errorf("in another edition the link is %q, want %q", got, wet)
+	}
 	for _, wrong := range []string{"", "none", strings.Repeat("x", 300), "%00", "%27"} {
 		b.get("/c/walks?via=" + wrong)
 		b.hasNot("You came by the link", `name="via"`)
