@@ -11,25 +11,36 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
-// thing is something that schema.org describes. Its keys are those of JSON-LD; what is empty is left out.
-type thing map[string]any
+// thing is something that schema.org describes, as JSON-LD; what is empty is left out.
+type thing struct {
+	Context   string  `json:"@context,omitempty"`
+	Type      string  `json:"@type"`
+	ID        string  `json:"@id,omitempty"`
+	URL       string  `json:"url,omitempty"`
+	Name      string  `json:"name,omitempty"`
+	Describes string  `json:"description,omitempty"`
+	Language  string  `json:"inLanguage,omitempty"`
+	Published string  `json:"datePublished,omitempty"`
+	Modified  string  `json:"dateModified,omitempty"`
+	Time      string  `json:"temporalCoverage,omitempty"`
+	Place     string  `json:"spatialCoverage,omitempty"`
+	Status    string  `json:"creativeWorkStatus,omitempty"`
+	Genre     string  `json:"genre,omitempty"`
+	Version   int     `json:"version,omitempty"`
+	Format    string  `json:"encodingFormat,omitempty"`
+	Publisher *thing  `json:"publisher,omitempty"`
+	PartOf    *thing  `json:"isPartOf,omitempty"`
+	About     *thing  `json:"about,omitempty"`
+	SubjectOf *thing  `json:"subjectOf,omitempty"`
+	Documents []thing `json:"hasPart,omitempty"`
+}
 
 // linked writes a description for the head of a page. encoding/json writes < > & and the line ends of Unicode as escapes, so that
 // nothing in it can end the element that holds it, whatever a title says.
 func linked(t thing) (template.JS, error) {
-	t["@context"] = "https://schema.org"
-	b, err := json.Marshal(t.without())
+	t.Context = "https://schema.org"
+	b, err := json.Marshal(t)
 	return template.JS(b), err // only data: browsers do not run this type
-}
-
-// without drops what is empty.
-func (t thing) without() thing {
-	for k, v := range t {
-		if v == nil || v == "" {
-			delete(t, k)
-		}
-	}
-	return t
 }
 
 // base is the address of the site as others know it; without one, as this request named it: then nobody may keep what has it.
@@ -47,28 +58,28 @@ func isoTime(t time.Time) string {
 	return t.In(consultation.London).Format(time.RFC3339)
 }
 
-func organisation(name string) any {
+func organisation(name string) *thing {
 	if name == "" {
 		return nil
 	}
-	return thing{"@type": "GovernmentOrganization", "name": name}
+	return &thing{Type: "GovernmentOrganization", Name: name}
 }
 
 // callData describes the start page: a page about a call that is open between two moments.
 func (s *Server) callData(call call) (template.JS, error) {
 	base, now := s.Config.PublicURL, s.Now() // without one, addresses are those below the page
 	published, updated := moments(call.Consultation, now)
+	at := base + startURL(call.Slug)
 	t := thing{
-		"@type": "WebPage", "@id": base + startURL(call.Slug), "url": base + startURL(call.Slug), "name": call.Q.Title.Plain(nil), "description": call.Summary,
-		"inLanguage": editionLanguage(call.Version, call.Edition), "datePublished": isoTime(published), "dateModified": isoTime(updated),
-		"temporalCoverage": isoTime(call.Schedule.Opens) + "/" + openEnd(call.Schedule.Closes), "creativeWorkStatus": s.Pages.Words("en").Say("status." + string(call.Stage(now))),
-		"genre": call.Kind, "publisher": organisation(call.Dept), "isPartOf": thing{"@type": "WebSite", "name": s.theme.Name, "url": base + "/"},
-	}
-	if call.Q.Front.AppliesTo != "" {
-		t["spatialCoverage"] = call.Q.Front.AppliesTo
+		Type: "WebPage", ID: at, URL: at, Name: call.Q.Title.Plain(nil), Describes: call.Summary,
+		Language: editionLanguage(call.Version, call.Edition), Published: isoTime(published), Modified: isoTime(updated),
+		Time:  isoTime(call.Schedule.Opens) + "/" + openEnd(call.Schedule.Closes),
+		Place: call.Q.Front.AppliesTo, Status: s.Pages.Words("en").Say("status." + string(call.Stage(now))),
+		Genre: call.Kind, Publisher: organisation(call.Dept), PartOf: &thing{Type: "WebSite", Name: s.theme.Name, URL: base + "/"},
 	}
 	if call.Concluded(now) {
-		t["subjectOf"] = thing{"@type": "Report", "@id": base + outcomeURL(call.Slug), "url": base + outcomeURL(call.Slug), "datePublished": isoTime(call.Outcome)}
+		outcome := base + outcomeURL(call.Slug)
+		t.SubjectOf = &thing{Type: "Report", ID: outcome, URL: outcome, Published: isoTime(call.Outcome)}
 	}
 	return linked(t)
 }
@@ -84,17 +95,14 @@ func openEnd(t time.Time) string {
 // outcomeData describes an outcome: a report about a call, with its documents.
 func (s *Server) outcomeData(call call, versions []consultation.OutcomeVersion, i int) (template.JS, error) {
 	base, v := s.Config.PublicURL, versions[i]
+	at, title := base+outcomeURL(call.Slug), call.Q.Title.Plain(nil)
 	t := thing{
-		"@type": "Report", "@id": base + outcomeURL(call.Slug), "url": base + outcomeURL(call.Slug),
-		"name": s.Pages.Words("en").Say("feed.outcome", "title", call.Q.Title.Plain(nil)), "datePublished": isoTime(versions[0].Shown), "dateModified": isoTime(v.Shown),
-		"version": v.Seq, "publisher": organisation(call.Dept), "about": thing{"@type": "WebPage", "@id": base + startURL(call.Slug), "name": call.Q.Title.Plain(nil)},
+		Type: "Report", ID: at, URL: at, Name: s.Pages.Words("en").Say("feed.outcome", "title", title),
+		Published: isoTime(versions[0].Shown), Modified: isoTime(v.Shown), Version: v.Seq, Publisher: organisation(call.Dept),
+		About: &thing{Type: "WebPage", ID: base + startURL(call.Slug), Name: title},
 	}
-	var files []thing
 	for _, f := range v.Files {
-		files = append(files, thing{"@type": "DigitalDocument", "name": f.Title, "encodingFormat": f.Type, "url": base + outcomeURL(call.Slug) + "/files/" + url.PathEscape(f.Name)})
-	}
-	if files != nil {
-		t["hasPart"] = files
+		t.Documents = append(t.Documents, thing{Type: "DigitalDocument", Name: f.Title, Format: f.Type, URL: at + "/files/" + url.PathEscape(f.Name)})
 	}
 	return linked(t)
 }
@@ -102,5 +110,5 @@ func (s *Server) outcomeData(call call, versions []consultation.OutcomeVersion, 
 // siteData describes the list of all calls.
 func (s *Server) siteData() (template.JS, error) {
 	base := s.Config.PublicURL
-	return linked(thing{"@type": "WebSite", "name": s.theme.Name, "url": base + "/"})
+	return linked(thing{Type: "WebSite", Name: s.theme.Name, URL: base + "/"})
 }
