@@ -337,7 +337,7 @@ func TestGateIsJudgedAtApproval(t *testing.T) {
 	b.pat, b.ann = b.enter("pat"), b.enter("ann")
 	b.decide(b.pat, "approve", "")
 	b.pat.wants(http.StatusUnprocessableEntity, area+"/approve")
-	b.pat.has("closes-past · strolls.md, line")
+	b.pat.has("It closes on 1 June 2026, which is past; give a later day.", "Consultation Principles E: a proportionate amount of time · strolls.md, line 9")
 	if _, err := b.store.Consultation(t.Context(), "strolls"); err == nil {
 		t.Error("a consultation whose closing is past was published")
 	}
