@@ -357,7 +357,6 @@ func TestTrackedLink(t *testing.T) {
 	const at = "/staff/c/walks/invitations/links"
 	office.post(at, url.Values{"label": {"UNISON <North> West"}})
 	_, via, _ := strings.Cut(office.doc.Find(".gp-link-address").Text(), "?via=")
-	before := s.contents()
 	b := s.browse()
 	b.get("/c/walks?via=" + via)
 	b.has("You came by the link of UNISON <North> West.", "We note nothing about you")
@@ -368,7 +367,7 @@ func TestTrackedLink(t *testing.T) {
 	rain := s.officeOf("sue@example.org", false, role("rain", staff.Publisher))
 	rain.post("/staff/c/rain/invitations/links", url.Values{"label": {"Rain watchers"}})
 	_, wet, _ := strings.Cut(rain.doc.Find(".gp-link-address").Text(), "?via=")
-	before = s.contents()
+	before := s.contents()
 	b.get("/c/rain?via=" + wet)
 	b.get(b.doc.Find(`a[hreflang=cy]`).AttrOr("href", ""))
 	if got := b.doc.Find("input[name=via]").AttrOr("value", ""); got != wet {
