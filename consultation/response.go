@@ -18,6 +18,33 @@ type Response struct {
 	Contact      Answers   // personal answers; the store keeps them apart, encrypted
 	Wish         Wish      // the respondent's wish about publication; "" where none was asked
 	Late         bool      // sent after the closing and its grace, by the rule for late responses
+	Channel      Channel   // how it came; "" is the pages of this service
+	Received     string    // where it came another way: the day of receipt, an ISO date; Submitted is then when it was taken in
+	Batch        string    // id of the import that it came with, or ""
+}
+
+// Channel is the way on which a response came.
+type Channel string
+
+// The channels.
+const (
+	OnScreen    Channel = "" // typed by the respondent on the pages of this service
+	OnPaper     Channel = "paper"
+	ByLetter    Channel = "letter" // free form, by post
+	ByEmail     Channel = "email"
+	ByTelephone Channel = "telephone"
+	ByImport    Channel = "import" // from the spreadsheet of another tool
+)
+
+// Channels lists them.
+var Channels = []Channel{OnScreen, OnPaper, ByLetter, ByEmail, ByTelephone, ByImport}
+
+// Name is the channel in exports, in messages ("channel.NAME") and in counts: "web" where it is OnScreen.
+func (c Channel) Name() string {
+	if c == OnScreen {
+		return "web"
+	}
+	return string(c)
 }
 
 // Tombstone is what remains of a withdrawn or erased response.

@@ -23,6 +23,9 @@ type response struct {
 	Changed      string               `json:"changed,omitempty"`
 	Wish         consultation.Wish    `json:"wish,omitempty"`
 	Late         bool                 `json:"late,omitempty"`
+	Channel      consultation.Channel `json:"channel,omitempty"`
+	Received     string               `json:"received,omitempty"`
+	Batch        string               `json:"batch,omitempty"`
 	Answers      consultation.Answers `json:"answers"`
 }
 
@@ -30,7 +33,7 @@ func encodeResponse(r *consultation.Response) (string, error) {
 	return encode(response{
 		ID: r.ID, Reference: r.Reference, Consultation: r.Consultation, Version: r.Version, Edition: r.Edition,
 		Language: r.Language, Notice: r.Notice, Salt: r.Salt, Submitted: stamp(r.Submitted), Changed: stamp(r.Changed),
-		Wish: r.Wish, Late: r.Late, Answers: r.Answers,
+		Wish: r.Wish, Late: r.Late, Channel: r.Channel, Received: r.Received, Batch: r.Batch, Answers: r.Answers,
 	})
 }
 
@@ -53,7 +56,7 @@ func decodeResponse(text string) (*consultation.Response, error) {
 	return &consultation.Response{
 		ID: r.ID, Reference: r.Reference, Consultation: r.Consultation, Version: r.Version, Edition: r.Edition,
 		Language: r.Language, Notice: r.Notice, Salt: r.Salt, Submitted: submitted, Changed: changed,
-		Wish: r.Wish, Late: r.Late, Answers: filled(r.Answers),
+		Wish: r.Wish, Late: r.Late, Channel: r.Channel, Received: r.Received, Batch: r.Batch, Answers: filled(r.Answers),
 	}, nil
 }
 

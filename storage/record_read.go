@@ -21,6 +21,8 @@ func readRecord(text string, r *response) bool {
 			r.Answers = in.answers()
 		case "wish":
 			r.Wish = consultation.Wish(in.text())
+		case "channel":
+			r.Channel = consultation.Channel(in.text())
 		case "late": // it is written only where it is true
 			in.word("true")
 			r.Late = true
@@ -58,6 +60,10 @@ func (r *response) field(name string) *string {
 		return &r.Submitted
 	case "changed":
 		return &r.Changed
+	case "received":
+		return &r.Received
+	case "batch":
+		return &r.Batch
 	}
 	return nil
 }

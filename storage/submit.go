@@ -131,6 +131,23 @@ func (s *Store) insert(t *tx, handle string, code []byte, p *sending) error {
 		p.r.Consultation, rand.Text(), p.r.Version, p.equality)
 }
 
+// takeIn stores a response that no draft became: it came on another way than the pages. The store makes ID, Reference (where r has
+// none) and Salt. code is the MAC of a receipt code that somebody was given, or nil where nobody has one.
+func (s *Store) takeIn(t *tx, code []byte, r consultation.Response, equality consultation.Answers) (*consultation.Response, error) {
+	send, err := s.prepare(rand.Text(), r, equality)
+	if err != nil {
+		return nil, err
+	}
+	if code == nil {
+		code = make([]byte, 32)
+		_, _ = rand.Read(code) // it never fails
+	}
+	if err := s.insert(t, rand.Text(), code, send); err != nil {
+		return nil, err
+	}
+	return &send.r, nil
+}
+
 // replace puts what an amending draft says in the place of the response.
 func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 	old, err := s.standing(t, id)
@@ -138,6 +155,7 @@ func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 		return err
 	}
 	p.r.ID, p.r.Reference, p.r.Late = id, old.Reference, old.Late
+	p.r.Channel, p.r.Received, p.r.Batch = old.Channel, old.Received, old.Batch
 	p.r.Changed, p.r.Submitted = p.r.Submitted, old.Submitted
 	if err := s.settle(p); err != nil {
 		return err

@@ -35,6 +35,12 @@ func (s *Server) staffRoutes() []Route {
 		s.commentRoutes(),
 		s.publicationRoutes(),
 		s.versionRoutes(),
+		s.entryRoutes(),
+		s.importRoutes(),
+		s.dashRoutes(),
+		s.mailRoutes(),
+		s.keepRoutes(),
+		s.apiRoutes(),
 	)
 }
 

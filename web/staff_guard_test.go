@@ -27,7 +27,7 @@ var whoComesIn = map[staff.Permission]lets{
 	staff.MayManage:   {admin: true, service: true},
 	staff.MayAuditAll: {admin: true, service: true, roles: []staff.Role{staff.Auditor}},
 	staff.MayCreate:   {admin: true, service: true, roles: []staff.Role{staff.Author}},
-	staff.MayView:     {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator, staff.Auditor}},
+	staff.MayView:     {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator, staff.Operator, staff.Auditor}},
 	staff.MayEdit:     {admin: true, roles: []staff.Role{staff.Author}},
 	staff.MayComment:  {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator}},
 	staff.MayShare:    {admin: true, roles: []staff.Role{staff.Author, staff.Publisher}},
@@ -36,9 +36,12 @@ var whoComesIn = map[staff.Permission]lets{
 	staff.MaySchedule: {admin: true, roles: []staff.Role{staff.Publisher}},
 	staff.MayInvite:   {admin: true, roles: []staff.Role{staff.Publisher}},
 	staff.MayConclude: {admin: true, roles: []staff.Role{staff.Publisher}},
-	staff.MayCount:    {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator}},
+	staff.MayCount:    {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator, staff.Operator}},
 	staff.MayRead:     {roles: []staff.Role{staff.Analyst, staff.Moderator}},
 	staff.MayIdentify: {roles: []staff.Role{staff.Moderator}},
+	staff.MayEnter:    {roles: []staff.Role{staff.Operator}},
+	staff.MayImport:   {roles: []staff.Role{staff.Operator}},
+	staff.MayRetain:   {admin: true, roles: []staff.Role{staff.Publisher}},
 	staff.MayAudit:    {admin: true, roles: []staff.Role{staff.Auditor}},
 }
 

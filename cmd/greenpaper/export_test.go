@@ -106,7 +106,7 @@ func TestExportCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(records[0], " "), "reference submitted changed late version series edition language wish not_published plants.rose plants.herb why"; got != want {
+	if got, want := strings.Join(records[0], " "), "reference submitted changed late channel received version series edition language wish not_published plants.rose plants.herb why"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if len(records) != 3 {

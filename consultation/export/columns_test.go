@@ -14,7 +14,7 @@ func TestColumns(t *testing.T) {
 		part Part
 		want string
 	}{
-		{Answers, "reference submitted changed late version series edition language wish not_published capacity barriers.cost barriers.time barriers.other " +
+		{Answers, "reference submitted changed late channel received version series edition language wish not_published capacity barriers.cost barriers.time barriers.other " +
 			"barriers.other.text agree agree.comment health order.pay order.rest words staff.rounds staff.1.role staff.1.number staff.2.role staff.2.number"},
 		{Contact, "reference email"},
 		{Equality, "age"},

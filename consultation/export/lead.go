@@ -22,6 +22,8 @@ var (
 		{"submitted", "When the response was sent, in UTC", func(r *consultation.Response) string { return moment(r.Submitted) }},
 		{"changed", "When the respondent last changed it after sending, in UTC; empty if never", func(r *consultation.Response) string { return moment(r.Changed) }},
 		{"late", "yes where it was sent after the closing, by the rule for late responses; else empty", late},
+		{"channel", "How it came: web, paper, letter, email, telephone or import", func(r *consultation.Response) string { return r.Channel.Name() }},
+		{"received", "The day on which it was received, where it came another way than the web; else empty", func(r *consultation.Response) string { return r.Received }},
 		{"version", "Which version of the questionnaire was answered: its SHA-256 hash", func(r *consultation.Response) string { return r.Version }},
 		{"edition", "Which edition was answered", func(r *consultation.Response) string { return r.Edition }},
 		{"language", "The language of the pages", func(r *consultation.Response) string { return r.Language }},

@@ -73,7 +73,7 @@ func questionnaire(n int) string {
 		"`comment` Say why, with an example if you can.\n\nProposal %[1]d would change **how care is planned**, see [the law](https://www.legislation.gov.uk).\n\n", n))
 }
 
-// TestGrowth doubles each shape and wants at most two and a half times the time. Time is the least of several runs; small times
+// TestGrowth doubles each shape and wants at most three times the time (four would be quadratic). Time is the least of several runs; small times
 // are left out, because they measure the machine.
 func TestGrowth(t *testing.T) {
 	if testing.Short() {
@@ -91,11 +91,11 @@ func TestGrowth(t *testing.T) {
 		var once, twice time.Duration
 		for range 5 { // another program may have taken the machine
 			once, twice = fastest(t, shape(n)), fastest(t, shape(2*n))
-			if ratio = min(ratio, float64(twice)/float64(once)); ratio <= 2.5 || twice < 5*time.Millisecond {
+			if ratio = min(ratio, float64(twice)/float64(once)); ratio <= 3 || twice < 20*time.Millisecond {
 				break
 			}
 		}
-		if ratio > 2.5 && twice >= 5*time.Millisecond {
+		if ratio > 3 && twice >= 20*time.Millisecond {
 			t.Errorf("%s: %d bytes take %v, %d take %v, %.1f times", name, len(shape(n)), once, len(shape(2*n)), twice, ratio)
 		}
 		if twice > 2*time.Second {

@@ -11,11 +11,12 @@ const (
 	Publisher Role = "publisher" // approves, publishes, changes times, publishes the outcome
 	Analyst   Role = "analyst"   // reads responses and counts
 	Moderator Role = "moderator" // settles personal data in responses
+	Operator  Role = "operator"  // types in and imports answers that came another way
 	Auditor   Role = "auditor"   // reads the log
 )
 
 // Roles lists the roles.
-var Roles = []Role{Author, Publisher, Analyst, Moderator, Auditor}
+var Roles = []Role{Author, Publisher, Analyst, Moderator, Operator, Auditor}
 
 // Grant gives a role.
 type Grant struct {
@@ -50,21 +51,25 @@ const (
 	MayCount    Permission = "count"    // how many drafts and responses there are
 	MayRead     Permission = "read"     // responses
 	MayIdentify Permission = "identify" // contact data and other personal data
+	MayEnter    Permission = "enter"    // answers that came on paper, by telephone, by post or e-mail, one by one
+	MayImport   Permission = "import"   // answers from the spreadsheets of other tools
+	MayRetain   Permission = "retain"   // what goes when its time has come
 	MayAudit    Permission = "audit"    // its part of the log
 )
 
 // Permissions lists every permission.
 var Permissions = []Permission{
 	MaySignIn, MayOwn, MayManage, MayAuditAll, MayCreate,
-	MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRead, MayIdentify, MayAudit,
+	MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRead, MayIdentify, MayEnter, MayImport, MayRetain, MayAudit,
 }
 
 // allowed is who may what. What is not here, nobody may.
 var allowed = map[Role][]Permission{
 	Author:    {MayCreate, MayView, MayEdit, MayComment, MayShare, MayPropose, MayCount},
-	Publisher: {MayView, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount},
+	Publisher: {MayView, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRetain},
 	Analyst:   {MayView, MayComment, MayCount, MayRead},
 	Moderator: {MayView, MayComment, MayCount, MayRead, MayIdentify},
+	Operator:  {MayView, MayCount, MayEnter, MayImport},
 	Auditor:   {MayView, MayAudit, MayAuditAll},
 }
 
@@ -72,7 +77,7 @@ var allowed = map[Role][]Permission{
 var wide = []Permission{MayManage, MayAuditAll, MayCreate}
 
 // forAdmins is what an administrator may besides. Not what is in responses: whoever needs that is given a role, which the log shows.
-var forAdmins = []Permission{MayManage, MayAuditAll, MayCreate, MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayAudit}
+var forAdmins = []Permission{MayManage, MayAuditAll, MayCreate, MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRetain, MayAudit}
 
 // Person is an account with its roles.
 type Person struct {

@@ -105,4 +105,10 @@ type Store interface {
 	Invites
 	Previews
 	Comments
+	Entries
+	Imports
+	Measures
+	Mailing
+	Retention
+	Tokens
 }

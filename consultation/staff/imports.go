@@ -1,0 +1,4 @@
+package staff
+
+// Imports is the part of a store for it. Answers that came in the spreadsheets of other tools.
+type Imports interface{}

@@ -1,0 +1,4 @@
+package staff
+
+// Tokens is the part of a store for it. Tokens of programs that read.
+type Tokens interface{}

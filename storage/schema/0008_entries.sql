@@ -1,0 +1,1 @@
+-- Answers that came on paper, by post, e-mail or telephone, and are typed in by staff.

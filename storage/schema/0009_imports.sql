@@ -1,0 +1,1 @@
+-- Answers that came in the spreadsheets of other tools.

@@ -1,0 +1,1 @@
+-- Counts for the people who run a consultation; nothing here is about one person.

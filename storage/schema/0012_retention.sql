@@ -1,0 +1,1 @@
+-- What went when its time had come, and the certificates of it.
