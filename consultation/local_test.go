@@ -64,7 +64,7 @@ func FuzzParseClock(f *testing.F) {
 func TestStages(t *testing.T) {
 	opens := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	c := Consultation{Schedule: Schedule{Opens: opens, Closes: opens.AddDate(0, 0, 10), Grace: time.Hour}}
-	for at, want := range map[time.Duration]Stage{-time.Second: StageForthcoming, 0: StageOpen, 240*time.Hour - time.Second: StageOpen, 240 * time.Hour: StageAwaited} {
+	for at, want := range map[time.Duration]Stage{-time.Second: StageForthcoming, 0: StageOpen, 240*time.Hour - time.Second: StageOpen, 240 * time.Hour: StageClosed} {
 		if got := c.Stage(opens.Add(at)); got != want {
 			t.Errorf("%v after opening: %s, want %s", at, got, want)
 		}
@@ -81,7 +81,7 @@ func TestStages(t *testing.T) {
 		t.Errorf("drafts go at %v, want %v", c.DraftsGo(opens), want)
 	}
 	c.Outcome = end.AddDate(0, 0, 1)
-	if c.Stage(c.Outcome) != StageOutcome || c.TakesLate(c.Outcome) || c.Stage(c.Outcome.Add(-time.Second)) != StageAwaited {
+	if c.Stage(c.Outcome) != StageOutcome || c.TakesLate(c.Outcome) || c.Stage(c.Outcome.Add(-time.Second)) != StageClosed || c.OwesOutcome(c.Outcome) || !c.OwesOutcome(c.Outcome.Add(-time.Second)) {
 		t.Error("the outcome does not end it")
 	}
 	c.Schedule.Closes = time.Date(2026, 10, 1, 22, 45, 0, 0, time.UTC)
@@ -90,6 +90,49 @@ func TestStages(t *testing.T) {
 	}
 	if c.OutcomeDays(c.OutcomeDue()) != 0 || c.OutcomeDays(c.OutcomeDue().AddDate(0, 0, 2)) != -2 {
 		t.Error("the days until the outcome are wrong")
+	}
+}
+
+// TestAwaitedWhenAllIsIn: what has closed stays closed until the end of that day in London, or of the grace, or of late responses.
+func TestAwaitedWhenAllIsIn(t *testing.T) {
+	at := func(s string) time.Time {
+		t, err := time.ParseInLocation("2006-01-02 15:04", s, London)
+		if err != nil {
+			panic(err)
+		}
+		return t
+	}
+	for _, tt := range []struct {
+		why, closes, late, in string
+		grace                 time.Duration
+	}{
+		{"the day ends", "2026-06-01 14:00", "", "2026-06-02 00:00", time.Hour},
+		{"the grace goes beyond the day", "2026-06-01 23:45", "", "2026-06-02 00:15", 30 * time.Minute},
+		{"late responses", "2026-06-01 14:00", "2026-06-08 12:00", "2026-06-08 12:00", time.Hour},
+		{"late responses that ended on the same day", "2026-06-01 14:00", "2026-06-01 18:00", "2026-06-02 00:00", time.Hour},
+		{"the start of a day", "2026-06-01 00:00", "", "2026-06-02 00:00", 0},
+		{"the day of 25 hours", "2026-10-25 00:30", "", "2026-10-26 00:00", 0},
+		{"the last day of summer time", "2026-10-24 23:30", "", "2026-10-25 00:00", 0},
+		{"the day of 23 hours", "2026-03-29 23:59", "", "2026-03-30 00:00", 0},
+	} {
+		c := Consultation{Schedule: Schedule{Opens: at("2026-01-05 09:00"), Closes: at(tt.closes), Grace: tt.grace}}
+		if tt.late != "" {
+			c.Schedule.Late = at(tt.late)
+		}
+		in := at(tt.in)
+		if got := c.Schedule.AllIn(); !got.Equal(in) {
+			t.Errorf("%s: all is in at %v, want %v", tt.why, got, in)
+		}
+		if got := c.Stage(in.Add(-time.Second)); got != StageClosed {
+			t.Errorf("%s: %s before all is in", tt.why, got)
+		}
+		if got := c.Stage(in); got != StageAwaited || c.TakesAnswers(in) {
+			t.Errorf("%s: %s when all is in; takes answers: %v", tt.why, got, c.TakesAnswers(in))
+		}
+	}
+	endless := Consultation{Schedule: Schedule{Opens: at("2026-01-05 09:00")}}
+	if far := at("2126-01-01 00:00"); endless.Stage(far) != StageOpen || endless.OwesOutcome(far) || !endless.Schedule.AllIn().IsZero() {
+		t.Error("what never closes awaits an outcome")
 	}
 }
 

@@ -9,7 +9,8 @@ type Stage string
 const (
 	StageForthcoming Stage = "forthcoming"
 	StageOpen        Stage = "open"
-	StageAwaited     Stage = "awaited" // closed, the outcome is awaited
+	StageClosed      Stage = "closed"  // no more answers are invited; the last can still come in
+	StageAwaited     Stage = "awaited" // everything is in, and the outcome is awaited
 	StageOutcome     Stage = "outcome" // the outcome is published
 )
 
@@ -24,7 +25,31 @@ func (c *Consultation) Stage(now time.Time) Stage {
 	case Open:
 		return StageOpen
 	}
+	if now.Before(c.Schedule.AllIn()) {
+		return StageClosed
+	}
 	return StageAwaited
+}
+
+// AllIn is when nothing comes in any more and the outcome is awaited: at the end of the day of the closing, in London, or later where
+// the grace or late responses end later. Zero where there is no closing.
+func (s Schedule) AllIn() time.Time {
+	if s.Closes.IsZero() {
+		return time.Time{}
+	}
+	y, m, d := s.Closes.In(London).Date()
+	all := time.Date(y, m, d+1, 0, 0, 0, 0, London)
+	for _, t := range []time.Time{s.LateBegins(), s.Late} {
+		if t.After(all) {
+			all = t
+		}
+	}
+	return all
+}
+
+// OwesOutcome says whether the consultation has closed and its outcome is not published.
+func (c *Consultation) OwesOutcome(now time.Time) bool {
+	return c.State(now) == Closed && !c.Concluded(now)
 }
 
 // Concluded says whether the outcome is published.

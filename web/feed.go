@@ -112,8 +112,8 @@ func (s *Server) allNews(c *gin.Context, w *templates.Catalogue) ([]news, error)
 	return list, nil
 }
 
-// moments is when a consultation was published, and when it last changed: it changes when it opens and closes, with its outcome and
-// with each change of its schedule.
+// moments is when a consultation was published, and when it last changed: it changes with each stage that it comes to and with each
+// change of its schedule.
 func moments(con *consultation.Consultation, now time.Time) (published, updated time.Time) {
 	published = con.Schedule.Opens
 	if len(con.Changes) > 0 {
@@ -121,6 +121,9 @@ func moments(con *consultation.Consultation, now time.Time) (published, updated 
 	}
 	updated = published
 	all := []time.Time{con.Schedule.Opens, con.Schedule.Closes, con.Outcome}
+	if in := con.Schedule.AllIn(); con.Outcome.IsZero() || in.Before(con.Outcome) {
+		all = append(all, in)
+	}
 	for _, ch := range con.Changes {
 		all = append(all, ch.At)
 	}

@@ -20,7 +20,7 @@ type FinderPage struct {
 	Departments []FinderChoice // none if there are fewer than two
 	Filtered    bool
 	Count       int
-	Groups      []FinderGroup // open, forthcoming, outcome awaited, outcome published; those without anything are left out
+	Groups      []FinderGroup // in the order of finderStates; those without anything are left out
 	Any         bool          // there is something to find at all
 }
 
@@ -44,17 +44,19 @@ type FinderItem struct {
 	Kind                             string // a key of the catalogue: "kind.survey"
 	Invited                          bool   // only people with an invitation can answer
 	State                            consultation.Stage
-	Outcome                          string // the day of the outcome, or empty
+	Outcome                          string // when the outcome was published, or is due; empty before the closing
+	Late                             string // until when late responses are taken, or empty
 	OpensAt, ClosesAt                string // in words, in London; ClosesAt is empty where there is no closing
 	DaysLeft                         int    // midnights until closing, for those with a closing
 	opens, closes, outcome           time.Time
 }
 
-var finderStates = []consultation.Stage{consultation.StageOpen, consultation.StageForthcoming, consultation.StageAwaited, consultation.StageOutcome}
+var finderStates = []consultation.Stage{consultation.StageOpen, consultation.StageForthcoming, consultation.StageClosed, consultation.StageAwaited, consultation.StageOutcome}
 
-// chosenBy says whether a stage is asked for. "closed" is an older address, which people may have kept: it finds both that are closed.
+// chosenBy says whether a stage is asked for. Who asks for what is closed gets all of it, in groups: its outcome may be awaited or
+// published by now.
 func chosenBy(stage consultation.Stage, asked string) bool {
-	return asked == "" || asked == string(stage) || asked == string(consultation.Closed) && (stage == consultation.StageAwaited || stage == consultation.StageOutcome)
+	return asked == "" || asked == string(stage) || asked == string(consultation.StageClosed) && (stage == consultation.StageAwaited || stage == consultation.StageOutcome)
 }
 
 func (s *Server) finder(c *gin.Context) error {
@@ -67,11 +69,8 @@ func (s *Server) finder(c *gin.Context) error {
 	state, department := c.Query("state"), c.Query("department")
 	page.States = append(page.States, FinderChoice{"", w.Say("finder.state.any"), true})
 	for _, st := range finderStates {
-		page.States = append(page.States, FinderChoice{string(st), w.Say("status." + string(st)), string(st) == state})
+		page.States = append(page.States, FinderChoice{string(st), w.Say("finder.state." + string(st)), string(st) == state})
 		page.States[0].Chosen = page.States[0].Chosen && string(st) != state
-	}
-	if state == string(consultation.Closed) {
-		page.States[0].Chosen = false
 	}
 	if page.LinkedData, err = s.siteData(); err != nil {
 		return err
@@ -132,8 +131,17 @@ func finderItem(w *templates.Catalogue, con *consultation.Consultation, now time
 		Kind: kindKey(w, con.Kind), Invited: con.Invited, State: con.Stage(now), OpensAt: longTime(w, con.Schedule.Opens),
 		opens: con.Schedule.Opens, closes: con.Schedule.Closes, outcome: con.Outcome,
 	}
-	if item.State == consultation.StageOutcome {
-		item.Href, item.Outcome = outcomeURL(con.Slug), w.Date(con.Outcome.In(consultation.London))
+	due := con.OutcomeDue()
+	switch {
+	case item.State == consultation.StageOutcome:
+		item.Href, item.Outcome = outcomeURL(con.Slug), w.Say("finder.outcome", "date", con.Outcome.In(consultation.London))
+	case con.OwesOutcome(now) && con.OutcomeDays(now) < 0:
+		item.Outcome = w.Say("finder.outcome.overdue", "date", due)
+	case con.OwesOutcome(now):
+		item.Outcome = w.Say("finder.outcome.due", "date", due)
+	}
+	if con.TakesLate(now) {
+		item.Late = w.Say("finder.late", "time", longTime(w, con.Schedule.Late))
 	}
 	if !item.closes.IsZero() {
 		item.ClosesAt, item.DaysLeft = longTime(w, item.closes), consultation.LondonDays(now, item.closes)
@@ -157,7 +165,7 @@ func sortItems(g FinderGroup) {
 			return cmp.Or(a.opens.Compare(b.opens), cmp.Compare(a.Title, b.Title))
 		case g.State == consultation.StageOutcome:
 			return cmp.Or(b.outcome.Compare(a.outcome), cmp.Compare(a.Title, b.Title))
-		case g.State == consultation.StageAwaited:
+		case g.State == consultation.StageClosed, g.State == consultation.StageAwaited:
 			return cmp.Or(b.closes.Compare(a.closes), cmp.Compare(a.Title, b.Title))
 		case a.closes.IsZero() != b.closes.IsZero():
 			if a.closes.IsZero() {

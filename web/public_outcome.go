@@ -106,9 +106,15 @@ func stageLead(w *templates.Catalogue, con *consultation.Consultation, now time.
 			return w.Say("outcome.lead.open-ended")
 		}
 		return w.Say("outcome.lead.open", "time", longTime(w, con.Schedule.Closes), "due", due.In(consultation.London))
-	case consultation.StageAwaited:
+	case consultation.StageClosed, consultation.StageAwaited:
 		if con.OutcomeDays(now) < 0 {
 			return w.Say("outcome.lead.overdue", "time", longTime(w, con.Schedule.Closes), "due", due.In(consultation.London))
+		}
+		if con.TakesLate(now) {
+			return w.Say("outcome.lead.late", "time", longTime(w, con.Schedule.Closes), "until", longTime(w, con.Schedule.Late), "due", due.In(consultation.London))
+		}
+		if con.Stage(now) == consultation.StageClosed {
+			return w.Say("outcome.lead.closed", "time", longTime(w, con.Schedule.Closes), "due", due.In(consultation.London))
 		}
 		return w.Say("outcome.lead.awaited", "time", longTime(w, con.Schedule.Closes), "due", due.In(consultation.London))
 	}

@@ -29,9 +29,9 @@ type StartPage struct {
 	Documents    []templates.Link
 	Edition      string
 	Stage        consultation.Stage
-	Awaited      string   // by when the outcome is published, or that it is late; empty unless it is awaited
+	Awaited      string   // by when the outcome is published, or that it is late; empty unless it has closed without one
 	Delays       []string // why it takes longer
-	OutcomeURL   string   // of the outcome; empty until it is awaited
+	OutcomeURL   string   // of the outcome; empty until it has closed
 	OutcomeLead  string   // that it is published, and when; empty until it is
 	FeedURLOf    string   // the feed of this consultation
 	Drafts       string   // when a draft that is not sent is deleted
@@ -126,7 +126,7 @@ func (s *Server) addOutcome(c *gin.Context, page *StartPage, call call, w *templ
 	case consultation.StageOutcome:
 		page.OutcomeURL = outcomeURL(call.Slug)
 		page.OutcomeLead = w.Say("start.outcome.text", "time", longTime(w, call.Schedule.Closes), "date", call.Outcome.In(consultation.London))
-	case consultation.StageAwaited:
+	case consultation.StageClosed, consultation.StageAwaited:
 		key := "start.awaited"
 		if call.OutcomeDays(now) < 0 {
 			key = "start.overdue"
@@ -171,6 +171,9 @@ func lead(w *templates.Catalogue, call call, now time.Time) string {
 	case consultation.Forthcoming:
 		return w.Say("start.lead.forthcoming", "time", longTime(w, call.Schedule.Opens))
 	case consultation.Closed:
+		if call.InGrace(now) {
+			return w.Say("start.lead.grace", "time", longTime(w, call.Schedule.Closes), "until", w.Time(call.Schedule.LateBegins().In(consultation.London)))
+		}
 		if call.TakesLate(now) {
 			return w.Say("start.lead.late", "time", longTime(w, call.Schedule.Closes), "until", longTime(w, call.Schedule.Late))
 		}

@@ -181,12 +181,17 @@ func TestFinderFilters(t *testing.T) {
 	s.publish("walking", "Walking to school", "Department for Paths", "2026-02-01 09:00", "2026-03-31 23:45")
 	s.publish("bees", "Bees & gardens", "Ministry of Gardens", "2026-04-01 09:00", "2026-06-01 23:45")
 	s.publish("lamps", "Street lamps", "Department for Paths", "2025-10-01 09:00", "2025-12-01 23:45")
+	s.publish("ponds", "Ponds", "Department for Paths", "2026-01-01 09:00", "2026-03-02 09:00") // closed an hour ago
+	s.publish("hedges", "Hedges", "Department for Paths", "2025-12-01 09:00", "2026-02-20 12:00")
 
 	for _, tt := range []struct {
 		query     string
 		has, lack []string
 	}{
-		{"/", []string{"Walking to school", "Bees &amp; gardens", "Street lamps", "3 results", "Open now", "Opening later", "29 days left"}, nil},
+		{"/", []string{"Walking to school", "Bees &amp; gardens", "Street lamps", "5 results", "Open now", "Opening later", "29 days left", `id="closed"`, `id="awaited"`}, nil},
+		{"/?state=closed", []string{"Ponds", "Hedges", "Street lamps", "3 results", `id="closed">Closed<`, `id="awaited">Outcome awaited<`, "Outcome due by 25 May 2026"}, []string{"Walking to school"}},
+		{"/?state=awaited", []string{"Hedges", "Closed at midday on Friday 20 February 2026 · Outcome due by 15 May 2026", "The outcome was due by 23 February 2026 and is late", "2 results"}, []string{"Ponds"}},
+		{"/?state=outcome", []string{"0 results"}, nil},
 		{"/?state=open", []string{"Walking to school", "1 result", "Clear filters"}, []string{"Bees &amp; gardens", "Street lamps"}},
 		{"/?state=forthcoming", []string{"Bees &amp; gardens", "Opens at 9am on Wednesday 1 April 2026"}, []string{"Walking to school"}},
 		{"/?words=LAMPS+street", []string{"Street lamps"}, []string{"Walking to school"}},
@@ -227,8 +232,8 @@ func TestFeedIsWellFormed(t *testing.T) {
 	if first.ID != "https://consult.example.org/c/walking" || first.Author != "Paths" {
 		t.Errorf("the first entry is %+v, want what changed last", first)
 	}
-	if want := london(t, "2026-02-20 12:00"); !first.Updated.Equal(want) || !feed.Updated.Equal(want) {
-		t.Errorf("updated %v and %v, want the closing time %v", first.Updated, feed.Updated, want)
+	if want := london(t, "2026-02-21 00:00"); !first.Updated.Equal(want) || !feed.Updated.Equal(want) {
+		t.Errorf("updated %v and %v, want the end of the closing day %v", first.Updated, feed.Updated, want)
 	}
 	if feed.Entries[1].Title != "Bees & <gardens>" {
 		t.Errorf("title %q", feed.Entries[1].Title)

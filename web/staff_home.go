@@ -134,7 +134,8 @@ func (d *desk) status(w *work) templates.Tag {
 		return templates.Tag{Text: d.words.Say("status.draft"), Classes: "govuk-tag--grey"}
 	}
 	classes := map[consultation.Stage]string{
-		consultation.StageOpen: "govuk-tag--green", consultation.StageForthcoming: "govuk-tag--blue", consultation.StageOutcome: "govuk-tag--turquoise",
+		consultation.StageOpen: "govuk-tag--green", consultation.StageForthcoming: "govuk-tag--blue", consultation.StageClosed: "govuk-tag--pink",
+		consultation.StageOutcome: "govuk-tag--turquoise",
 	}
 	state := w.published.Stage(d.now)
 	return templates.Tag{Text: d.words.Say("status." + string(state)), Classes: classes[state]}

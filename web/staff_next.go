@@ -77,7 +77,7 @@ func (d *desk) callsOfOutcome(w *work, add func(key, path string, args ...any)) 
 	case !errors.Is(err, consultation.ErrNotFound):
 		return err
 	}
-	if w.published.Stage(d.now) == consultation.StageAwaited && w.published.OutcomeDays(d.now) < 0 {
+	if w.published.OwesOutcome(d.now) && w.published.OutcomeDays(d.now) < 0 {
 		add("next.overdue", "/outcome")
 	}
 	return nil
@@ -124,6 +124,8 @@ func (d *desk) nextStep(w *work) (next []templates.Link, rest string, err error)
 			return nil, d.words.Say("next.rest.open-ended"), nil
 		}
 		return nil, d.words.Say("next.rest.closes", "time", longTime(d.words, schedule.Closes)), nil
+	case consultation.StageClosed:
+		return nil, d.words.Say("next.rest.closed", "time", longTime(d.words, schedule.AllIn())), nil
 	case consultation.StageAwaited:
 		if d.can(staff.MayConclude) {
 			return step("next.outcome", "/outcome")

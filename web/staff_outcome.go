@@ -72,7 +72,7 @@ var _ = registerPage("staff-outcome", StaffOutcomePage{})
 
 // countdown says how many days are left until the outcome is due, for a list or a status; empty where nothing is awaited.
 func countdown(w *templates.Catalogue, d *desk, con *consultation.Consultation) templates.Tag {
-	if con == nil || con.Stage(d.now) != consultation.StageAwaited {
+	if con == nil || !con.OwesOutcome(d.now) {
 		return templates.Tag{}
 	}
 	switch days := con.OutcomeDays(d.now); {
@@ -169,7 +169,7 @@ func (d *desk) outcome() error {
 	if p.Delays, err = d.s.delaysOf(d.ctx, d.words, con.Slug); err != nil {
 		return err
 	}
-	if con.Stage(d.now) == consultation.StageAwaited {
+	if con.OwesOutcome(d.now) {
 		p.DelayURL = d.at("/outcome/delay")
 	}
 	return d.show("staff-outcome", p)
@@ -182,7 +182,7 @@ func (d *desk) outcomeDueWords(con *consultation.Consultation) string {
 		return d.words.Say("staff.outcome.public-since", "time", longTime(d.words, con.Outcome))
 	case con.Schedule.Closes.IsZero():
 		return d.words.Say("staff.outcome.open-ended")
-	case con.Stage(d.now) == consultation.StageAwaited:
+	case con.OwesOutcome(d.now):
 		return d.words.Say("staff.outcome.due", "time", longTime(d.words, con.Schedule.Closes), "due", con.OutcomeDue())
 	}
 	return d.words.Say("staff.outcome.due-later", "time", longTime(d.words, con.Schedule.Closes), "due", con.OutcomeDue())
@@ -371,7 +371,7 @@ func (d *desk) outcomeDelay() error {
 	if !ok {
 		return err
 	}
-	if w.published.Stage(d.now) != consultation.StageAwaited {
+	if !w.published.OwesOutcome(d.now) {
 		return d.seeOther(d.at("/outcome"), "")
 	}
 	return d.show("staff-outcome-delay", d.delayPage(w.published, "", &slips{}))
@@ -390,7 +390,7 @@ func (d *desk) postOutcomeDelay() error {
 	var wrong slips
 	reason := strings.Join(strings.Fields(f.Get("reason")), " ")
 	switch n := utf8.RuneCountInString(reason); {
-	case w.published.Stage(d.now) != consultation.StageAwaited:
+	case !w.published.OwesOutcome(d.now):
 		wrong.add("reason", d.words.Say("staff.delay.wrong.stage"))
 	case n == 0:
 		wrong.add("reason", d.words.Say("staff.delay.wrong.none"))
