@@ -110,12 +110,19 @@ func (t *tour) closing(ctx context.Context) error {
 	if _, err := t.see(ctx, group, "grace", paths[0]); err != nil {
 		return err
 	}
+	if _, err := t.see(ctx, group, "start-in-grace", startURL(t.sites.Open)); err != nil {
+		return err
+	}
 	*t.clock = con.Schedule.Closes.Add(con.Schedule.Grace + time.Minute)
 	if _, err := t.see(ctx, group, "closed", t.at); err != nil {
 		return err
 	}
-	if _, err := t.see(ctx, group, "start-after-closing", startURL(t.sites.Open)); err != nil {
-		return err
+	for _, p := range []struct{ name, path string }{
+		{"start-after-closing", startURL(t.sites.Open)}, {"outcome-after-closing", outcomeURL(t.sites.Open)}, {"finder-after-closing", "/"},
+	} {
+		if _, err := t.see(ctx, group, p.name, p.path); err != nil {
+			return err
+		}
 	}
 	for _, p := range []struct{ name, action string }{{"start-refused", startURL(t.sites.Open) + "/start"}, {"deleted", t.at + "/delete"}} {
 		a, err := t.visitor.post(ctx, p.action, url.Values{}, false)
