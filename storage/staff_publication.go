@@ -207,15 +207,8 @@ func approve(t *tx, act staff.Act, v consultation.Version, id string) error {
 	if p.Version != v.Hash || p.Slug != v.Consultation {
 		return staff.ErrConflict
 	}
-	two, err := twoPerson(t)
-	if err != nil || !two {
-		return err
-	}
-	if p.By == act.Actor {
-		return staff.ErrSamePerson
-	}
 	if p.Rev == 0 {
-		return nil
+		return mayApprove(t, act, p.By, "")
 	}
 	revisions, err := readRevisions(t, ` WHERE slug = ? AND rev = ?`, p.Slug, p.Rev)
 	if err != nil {
@@ -224,17 +217,7 @@ func approve(t *tx, act staff.Act, v consultation.Version, id string) error {
 	if len(revisions) == 0 {
 		return consultation.ErrNotFound
 	}
-	if revisions[0].By == act.Actor {
-		return staff.ErrSamePerson
-	}
-	return nil
-}
-
-// twoPerson says whether a second person must approve.
-func twoPerson(t *tx) (bool, error) {
-	var two int
-	err := t.row([]any{&two}, `SELECT two_person FROM settings WHERE id = 1`)
-	return two != 0, err
+	return mayApprove(t, act, p.By, revisions[0].By)
 }
 
 // mayReplace makes sure that what is replaced is what was compared, and that nobody's answers break.

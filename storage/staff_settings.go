@@ -9,17 +9,30 @@ import (
 // Settings gives what holds for the whole service.
 func (s *Store) Settings(ctx context.Context) (x staff.Settings, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		x = staff.Settings{}
-		var two int
-		var blackouts string
-		err := t.row([]any{&x.Rev, &two, &x.Organisation, &blackouts}, `SELECT rev, two_person, organisation, blackouts FROM settings WHERE id = 1`)
-		if err != nil {
-			return err
-		}
-		x.TwoPerson = two != 0
-		return decode([]byte(blackouts), &x.Blackouts)
+		x, err = readSettings(t)
+		return err
 	})
 	return x, err
+}
+
+func readSettings(t *tx) (x staff.Settings, err error) {
+	var two int
+	var blackouts string
+	err = t.row([]any{&x.Rev, &two, &x.Organisation, &blackouts}, `SELECT rev, two_person, organisation, blackouts FROM settings WHERE id = 1`)
+	if err != nil {
+		return x, err
+	}
+	x.TwoPerson = two != 0
+	return x, decode([]byte(blackouts), &x.Blackouts)
+}
+
+// mayApprove is the two-person rule. ErrSamePerson.
+func mayApprove(t *tx, act staff.Act, asked, saved string) error {
+	x, err := readSettings(t)
+	if err == nil && x.Hand(act.Actor, asked, saved) != "" {
+		err = staff.ErrSamePerson
+	}
+	return err
 }
 
 // SetSettings replaces them.

@@ -44,11 +44,11 @@ func (d *desk) callsOfPublication(add func(key, path string, args ...any)) error
 	case p.State == staff.SentBack && p.Settler != d.person.ID && (p.By == d.person.ID || d.can(staff.MayEdit)):
 		add("next.sent-back", "/publication")
 	case p.State == staff.Waiting && d.can(staff.MayApprove):
-		why, err := d.samePerson(p)
+		hand, err := d.hand(p)
 		if err != nil {
 			return err
 		}
-		if why == "" {
+		if hand == "" {
 			add("next.approve", "/publication/approve")
 		}
 	}
@@ -62,15 +62,11 @@ func (d *desk) callsOfOutcome(w *work, add func(key, path string, args ...any)) 
 	waits, err := d.s.Store.OutcomeProposal(d.ctx, w.slug)
 	switch {
 	case err == nil:
-		settings, err := d.s.Store.Settings(d.ctx)
+		hand, err := d.outcomeHand(waits)
 		if err != nil {
 			return err
 		}
-		draft, err := d.s.Store.OutcomeDraft(d.ctx, w.slug, waits.Rev)
-		if err != nil {
-			return err
-		}
-		if !settings.TwoPerson || waits.By != d.person.ID && draft.By != d.person.ID {
+		if hand == "" {
 			add("next.approve.outcome", "/outcome")
 		}
 		return nil

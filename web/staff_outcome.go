@@ -219,15 +219,11 @@ func (d *desk) outcomeHistory(p *StaffOutcomePage, con *consultation.Consultatio
 		p.Waiting = say("staff.outcome.waiting", "rev", waits.Rev, "name", d.staffName(waits.By), "when", when)
 		p.WaitNote, p.WaitRev = waits.Note, waits.Rev
 		p.CanApprove = p.Mine
-		settings, err := d.s.Store.Settings(d.ctx)
+		hand, err := d.outcomeHand(waits)
 		if err != nil {
 			return err
 		}
-		of, err := d.s.Store.OutcomeDraft(d.ctx, con.Slug, waits.Rev)
-		if err != nil {
-			return err
-		}
-		if settings.TwoPerson && (waits.By == d.person.ID || of.By == d.person.ID) {
+		if hand != "" {
 			p.CanApprove, p.WhyNot = false, say("staff.outcome.same")
 		}
 	}

@@ -244,7 +244,7 @@ func (d *desk) peopleStatus() (templates.Tag, error) {
 	}
 	for _, p := range all {
 		for _, q := range all {
-			if p.Can(staff.MayPropose, d.slug) && q.Can(staff.MayApprove, d.slug) && (p.ID != q.ID || !settings.TwoPerson) {
+			if p.Can(staff.MayPropose, d.slug) && q.Can(staff.MayApprove, d.slug) && settings.Hand(q.ID, p.ID, "") == "" {
 				return templates.Tag{}, nil
 			}
 		}

@@ -134,8 +134,12 @@ func (d *desk) approvePage(p *staff.Proposal, c *candidate, words string, wrong 
 		return page, err
 	}
 	if page.Blocked = d.blocked(p, c); page.Blocked == "" {
-		if page.Refused, err = d.samePerson(p); err != nil {
+		hand, err := d.hand(p)
+		if err != nil {
 			return page, err
+		}
+		if hand != "" {
+			page.Refused = d.words.Say("approve.same." + string(hand))
 		}
 	}
 	page.Opens = d.words.Say("approve.opens.at", "time", longTime(d.words, c.schedule.Opens))
@@ -167,23 +171,28 @@ func (d *desk) blocked(p *staff.Proposal, c *candidate) string {
 	return ""
 }
 
-// samePerson says why this person may not approve by themselves, "" where they may. The store decides; the page only tells before.
-func (d *desk) samePerson(p *staff.Proposal) (string, error) {
+// hand says what keeps this person from approving a proposal, "" where nothing does. The store decides; pages only tell before.
+func (d *desk) hand(p *staff.Proposal) (staff.Hand, error) {
+	saved := ""
+	if p.Rev > 0 {
+		r, _, err := d.s.Store.Revision(d.ctx, d.slug, p.Rev)
+		if err != nil {
+			return "", err
+		}
+		saved = r.By
+	}
 	s, err := d.s.Store.Settings(d.ctx)
-	if err != nil || !s.TwoPerson {
+	return s.Hand(d.person.ID, p.By, saved), err
+}
+
+// outcomeHand is hand for an outcome.
+func (d *desk) outcomeHand(p *staff.OutcomeProposal) (staff.Hand, error) {
+	draft, err := d.s.Store.OutcomeDraft(d.ctx, d.slug, p.Rev)
+	if err != nil {
 		return "", err
 	}
-	if p.By == d.person.ID {
-		return d.words.Say("approve.same.asked"), nil
-	}
-	if p.Rev == 0 {
-		return "", nil
-	}
-	r, _, err := d.s.Store.Revision(d.ctx, d.slug, p.Rev)
-	if err != nil || r.By != d.person.ID {
-		return "", err
-	}
-	return d.words.Say("approve.same.saved"), nil
+	s, err := d.s.Store.Settings(d.ctx)
+	return s.Hand(d.person.ID, p.By, draft.By), err
 }
 
 func (d *desk) frozenAnswers(c *candidate) ([]ApproveAnswer, error) {

@@ -42,6 +42,29 @@ func (s Settings) Blackout(at time.Time) (Blackout, bool) {
 	return Blackout{}, false
 }
 
+// Hand is what somebody had in what is now to be approved.
+type Hand string
+
+// The hands that keep somebody from approving.
+const (
+	HandAsked Hand = "asked" // asked for it
+	HandSaved Hand = "saved" // saved the words
+)
+
+// Hand is the two-person rule, for every approval: it says what keeps somebody from approving alone, or "". asked is who asked for it;
+// saved is who saved what would be published, "" where nobody here did.
+func (s Settings) Hand(who, asked, saved string) Hand {
+	switch {
+	case !s.TwoPerson:
+		return ""
+	case who == asked:
+		return HandAsked
+	case who == saved:
+		return HandSaved
+	}
+	return ""
+}
+
 // SettingsStore keeps the settings.
 type SettingsStore interface {
 	// Settings gives them; those of a new store ask for two persons and are otherwise empty.

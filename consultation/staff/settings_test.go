@@ -8,6 +8,28 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
+// TestTwoPersonRule: neither who asked nor who wrote approves, and where the rule is off everybody may.
+func TestTwoPersonRule(t *testing.T) {
+	for _, c := range []struct {
+		who, asked, saved string
+		want              staff.Hand
+	}{
+		{"ann", "ann", "bob", staff.HandAsked},
+		{"bob", "ann", "bob", staff.HandSaved},
+		{"ann", "ann", "ann", staff.HandAsked},
+		{"ann", "ann", "", staff.HandAsked},
+		{"cy", "ann", "bob", ""},
+		{"cy", "ann", "", ""},
+	} {
+		if got := (staff.Settings{TwoPerson: true}).Hand(c.who, c.asked, c.saved); got != c.want {
+			t.Errorf("%s approves what %s asked for and %s saved: %q, want %q", c.who, c.asked, c.saved, got, c.want)
+		}
+		if got := (staff.Settings{}).Hand(c.who, c.asked, c.saved); got != "" {
+			t.Errorf("without the rule, %s has %q", c.who, got)
+		}
+	}
+}
+
 func TestBlackout(t *testing.T) {
 	s := staff.Settings{Blackouts: []staff.Blackout{{From: "2027-12-24", To: "2027-12-26", Why: "Rest"}, {From: "2027-03-22", To: "2027-05-06", Why: "Local elections"}}}
 	at := func(y int, m time.Month, d, hour, minute int) time.Time {
