@@ -27,8 +27,11 @@ func leaveManaging(t *tx, id string) error {
 	return t.exec(`DELETE FROM staff_invites WHERE made_by = ?`, id)
 }
 
-// shutOut ends everything by which an account could come in.
+// shutOut ends everything by which an account, or a program of its owner, could come in.
 func shutOut(t *tx, id string) error {
+	if err := t.exec(`DELETE FROM tokens WHERE account = ?`, id); err != nil {
+		return err
+	}
 	if err := t.exec(`DELETE FROM staff_invites WHERE account = ?`, id); err != nil {
 		return err
 	}
@@ -185,7 +188,7 @@ func orNotFound(err error) error {
 	return err
 }
 
-// resetAccount puts new secrets in the place of all old ones and ends the sessions.
+// resetAccount puts new secrets in the place of all old ones, and ends the sessions and tokens.
 func (s *Store) resetAccount(t *tx, id string, a *staff.Account) error {
 	if a.ID != id {
 		return consultation.ErrNotFound
@@ -198,6 +201,9 @@ func (s *Store) resetAccount(t *tx, id string, a *staff.Account) error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.exec(`DELETE FROM tokens WHERE account = ?`, id); err != nil {
 		return err
 	}
 	return t.exec(`DELETE FROM staff_sessions WHERE account = ?`, id)
