@@ -103,12 +103,11 @@ func (s *Store) copyToDraft(t *tx, r *consultation.Response, now time.Time) (*co
 	if err := s.insertDraft(t, d, code); err != nil {
 		return nil, err
 	}
-	return d, t.exec(`UPDATE uploads SET draft = ? WHERE response = ?`, d.ID, r.ID)
+	return d, t.exec(`UPDATE uploads SET draft = ? WHERE response = ? AND question <> ''`, d.ID, r.ID) // scans of what came on paper stay as they are
 }
 
 // Withdraw deletes a response and leaves a tombstone.
 func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, reason string) (uploads []string, err error) {
-	day := now.In(consultation.London).Format(consultation.ISODate)
 	err = s.update(ctx, func(t *tx) error {
 		// The draft is locked before the receipt, as Submit does it: else each could wait for the other.
 		if _, err := t.ids(`SELECT id FROM drafts WHERE amends = ?`+t.lock, responseID); err != nil {
@@ -118,13 +117,7 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 		if err != nil {
 			return err
 		}
-		if err := t.exec(`UPDATE receipts SET withdrawn = ?, reason = ? WHERE response = ?`, day, reason, r.ID); err != nil {
-			return err
-		}
-		if err := t.exec(`DELETE FROM responses WHERE consultation = ? AND id = ?`, r.Consultation, r.ID); err != nil {
-			return err
-		}
-		if err := t.exec(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, r.Consultation, r.ID); err != nil {
+		if err := withdraw(t, r, now, reason); err != nil {
 			return err
 		}
 		uploads, err = dropAmendment(t, r.ID)
@@ -134,6 +127,22 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 		return nil, err
 	}
 	return uploads, nil
+}
+
+// withdraw leaves a tombstone in the place of a response and of what staff typed it from. Its files, and a draft that amends it, are
+// the caller's to delete.
+func withdraw(t *tx, r *consultation.Response, now time.Time, reason string) error {
+	day := now.In(consultation.London).Format(consultation.ISODate)
+	if err := t.exec(`UPDATE receipts SET withdrawn = ?, reason = ? WHERE response = ?`, day, reason, r.ID); err != nil {
+		return err
+	}
+	if err := t.exec(`DELETE FROM responses WHERE consultation = ? AND id = ?`, r.Consultation, r.ID); err != nil {
+		return err
+	}
+	if err := t.exec(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, r.Consultation, r.ID); err != nil {
+		return err
+	}
+	return dropIntakeOf(t, r.ID)
 }
 
 // dropAmendment deletes the draft that amends a response, and the uploads of both.

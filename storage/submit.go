@@ -173,8 +173,8 @@ func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 	if err := putContact(t, p); err != nil {
 		return err
 	}
-	// Files that the draft no longer has were taken out of the answer.
-	return t.exec(`DELETE FROM uploads WHERE response = ? AND draft IS NULL`, id)
+	// Files that the draft no longer has were taken out of the answer. Scans of what came on paper are of no question.
+	return t.exec(`DELETE FROM uploads WHERE response = ? AND draft IS NULL AND question <> ''`, id)
 }
 
 func putContact(t *tx, p *sending) error {
