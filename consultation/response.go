@@ -23,6 +23,14 @@ type Response struct {
 	Batch        string    // id of the import that it came with, or ""
 }
 
+// Day is the day in London on which a response came, an ISO date: that of receipt, where it came another way than the pages.
+func (r *Response) Day() string {
+	if r.Received != "" {
+		return r.Received
+	}
+	return r.Submitted.In(London).Format(ISODate)
+}
+
 // Channel is the way on which a response came.
 type Channel string
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 // What sealed data is bound to beside its owner.
@@ -61,10 +62,13 @@ func (s *Store) insertDraft(t *tx, d *consultation.Draft, codeMAC []byte) error 
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.ID, d.Handle, codeMAC, d.Consultation, optional(d.Amends), stamp(d.Started), stamp(d.Saved), d.Rev, record,
 		sd.personalBox, number(sd.equalityBox != nil), via)
-	if err != nil || sd.equalityBox == nil {
+	if err == nil && sd.equalityBox != nil {
+		err = putEquality(t, d.ID, sd.equalityBox)
+	}
+	if err != nil || d.Amends != "" {
 		return err
 	}
-	return putEquality(t, d.ID, sd.equalityBox)
+	return count(t, d.Consultation, londonDay(d.Started), consultation.OnScreen, staff.CountStarted, 1)
 }
 
 // Draft gives the draft with this handle if the session may see it.

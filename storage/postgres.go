@@ -70,7 +70,7 @@ func (p *postgres) once(ctx context.Context, f func(*tx) error) (again bool, err
 		return false, p.fault(err)
 	}
 	defer st.Rollback() // does nothing after the commit; undoes a panic
-	t := &tx{ctx: ctx, run: st, engine: p, lock: " FOR UPDATE"}
+	t := &tx{ctx: ctx, run: st, engine: p, lock: " FOR UPDATE", shard: rand.IntN(countShards)}
 	err = f(t)
 	if err == nil {
 		err = t.err // f must not hide that a statement failed

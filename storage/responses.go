@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 // standing gives a response without contact data, and locks it where t can. ErrNotFound, ErrGone when it was withdrawn.
@@ -120,8 +121,13 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 		if err := withdraw(t, r, now, reason); err != nil {
 			return err
 		}
-		uploads, err = dropAmendment(t, r.ID)
-		return err
+		if uploads, err = dropAmendment(t, r.ID); err != nil {
+			return err
+		}
+		if err := countResponse(t, r, -1); err != nil {
+			return err
+		}
+		return count(t, r.Consultation, day, consultation.OnScreen, staff.CountWithdrawn, 1)
 	})
 	if err != nil {
 		return nil, err

@@ -70,6 +70,9 @@ func Open(ctx context.Context, dsn string, keys Keys) (*Store, error) {
 	if err := migrate(ctx, e, migrations(), keys.check); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
+	if err := s.countAll(ctx); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
 	return s, nil
 }
 
@@ -99,6 +102,7 @@ type tx struct {
 	run    runner
 	engine engine
 	lock   string // ends a SELECT that must lock its rows
+	shard  int    // where this transaction counts; see count
 	err    error
 }
 

@@ -124,11 +124,14 @@ func (s *Store) insert(t *tx, handle string, code []byte, p *sending) error {
 	if err := putContact(t, p); err != nil {
 		return err
 	}
-	if p.equality == "" {
-		return nil
+	if p.equality != "" {
+		err := t.exec(`INSERT INTO equality (consultation, id, version, answers) VALUES (?, ?, ?, ?)`,
+			p.r.Consultation, rand.Text(), p.r.Version, p.equality)
+		if err != nil {
+			return err
+		}
 	}
-	return t.exec(`INSERT INTO equality (consultation, id, version, answers) VALUES (?, ?, ?, ?)`,
-		p.r.Consultation, rand.Text(), p.r.Version, p.equality)
+	return countResponse(t, &p.r, 1)
 }
 
 // takeIn stores a response that no draft became: it came on another way than the pages. The store makes ID, Reference (where r has
