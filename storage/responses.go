@@ -121,13 +121,8 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 		if err := withdraw(t, r, now, reason); err != nil {
 			return err
 		}
-		if uploads, err = dropAmendment(t, r.ID); err != nil {
-			return err
-		}
-		if err := countResponse(t, r, -1); err != nil {
-			return err
-		}
-		return count(t, r.Consultation, day, consultation.OnScreen, staff.CountWithdrawn, 1)
+		uploads, err = dropAmendment(t, r.ID)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -148,7 +143,13 @@ func withdraw(t *tx, r *consultation.Response, now time.Time, reason string) err
 	if err := t.exec(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, r.Consultation, r.ID); err != nil {
 		return err
 	}
-	return dropIntakeOf(t, r.ID)
+	if err := dropIntakeOf(t, r.ID); err != nil {
+		return err
+	}
+	if err := countResponse(t, r, -1); err != nil {
+		return err
+	}
+	return count(t, r.Consultation, day, consultation.OnScreen, staff.CountWithdrawn, 1)
 }
 
 // dropAmendment deletes the draft that amends a response, and the uploads of both.
