@@ -126,10 +126,23 @@ func checkCopy(ctx context.Context, path string) (uploads []string, err error) {
 			return fmt.Errorf("%s is damaged", path)
 		}
 		t := &tx{ctx: ctx, run: db, engine: &sqlite{}}
-		uploads, err = t.ids(`SELECT id FROM uploads WHERE state <> 'infected' ORDER BY id`)
+		uploads, err = knownFiles(t)
 		return err
 	})
 	return uploads, err
+}
+
+// knownFiles lists uploads and the files of imports. A backup of an older program has no imports.
+func knownFiles(t *tx) ([]string, error) {
+	query := `SELECT id FROM uploads WHERE state <> 'infected'`
+	tables, err := t.ids(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'imports'`)
+	if err != nil {
+		return nil, err
+	}
+	if len(tables) > 0 {
+		query += ` UNION SELECT file FROM imports WHERE file <> '' UNION SELECT report FROM imports WHERE report <> ''`
+	}
+	return t.ids(query + ` ORDER BY 1`)
 }
 
 func withSQLite(path string, f func(*sql.DB) error) error {

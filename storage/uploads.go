@@ -93,12 +93,12 @@ func (s *Store) DeleteUpload(ctx context.Context, id string) (bytes bool, err er
 	return bytes && err == nil, err
 }
 
-// Known says which of these upload ids the store still knows.
+// Known says which of these upload ids the store still knows; the files of imports lie among them.
 func (s *Store) Known(ctx context.Context, ids []string) (map[string]bool, error) {
 	known := map[string]bool{}
 	err := s.view(ctx, func(t *tx) error {
 		for _, id := range ids {
-			found, err := t.ids(`SELECT id FROM uploads WHERE id = ? AND state <> 'infected'`, id)
+			found, err := t.ids(`SELECT id FROM uploads WHERE id = ? AND state <> 'infected' UNION SELECT file FROM imports WHERE file = ? UNION SELECT report FROM imports WHERE report = ?`, id, id, id)
 			if err != nil {
 				return err
 			}

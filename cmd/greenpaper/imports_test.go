@@ -18,20 +18,21 @@ const module = "github.com/greenpaper/greenpaper"
 
 // mayImport says which of our packages each package may import. A package that is not here is a mistake: decide its place.
 var mayImport = map[string][]string{
-	"consultation":          {},
-	"consultation/markdown": {"consultation"},
-	"consultation/analysis": {"consultation"},
-	"consultation/export":   {"consultation", "consultation/staff"},
-	"consultation/staff":    {"consultation"},
-	"consultation/gate":     {"consultation", "consultation/markdown", "consultation/staff"},
-	"docs":                  {"consultation", "consultation/markdown"},
-	"questionnaires":        {},
-	"templates":             {},
-	"storage":               {"consultation", "consultation/staff"},
-	"storage/storagetest":   {"consultation", "consultation/staff"},
-	"web":                   {"consultation", "consultation/export", "consultation/markdown", "consultation/staff", "consultation/gate", "questionnaires", "templates", "web/credential"},
-	"web/credential":        {"consultation/staff"},
-	"cmd/greenpaper":        {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/staff", "consultation/gate", "questionnaires", "templates", "storage", "web", "web/credential"},
+	"consultation":           {},
+	"consultation/markdown":  {"consultation"},
+	"consultation/analysis":  {"consultation"},
+	"consultation/export":    {"consultation", "consultation/staff"},
+	"consultation/importing": {"consultation", "consultation/export"},
+	"consultation/staff":     {"consultation"},
+	"consultation/gate":      {"consultation", "consultation/markdown", "consultation/staff"},
+	"docs":                   {"consultation", "consultation/markdown"},
+	"questionnaires":         {},
+	"templates":              {},
+	"storage":                {"consultation", "consultation/staff"},
+	"storage/storagetest":    {"consultation", "consultation/staff"},
+	"web":                    {"consultation", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "questionnaires", "templates", "web/credential"},
+	"web/credential":         {"consultation/staff"},
+	"cmd/greenpaper":         {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/importing", "consultation/staff", "consultation/gate", "questionnaires", "templates", "storage", "web", "web/credential"},
 }
 
 // reserved are packages of others that only some of ours may import.

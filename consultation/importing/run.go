@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -84,6 +85,7 @@ func (r *running) flush() error {
 	if err := r.again(); err != nil {
 		return err
 	}
+	slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Row - b.Row })
 	bad := map[int]bool{}
 	for _, p := range r.problems {
 		if p.Error {
