@@ -27,7 +27,34 @@ func (t *staffTour) timesPages(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.slip(ctx, "times-change", at+"/change/closes", url.Values{"to-day": {"30"}, "to-month": {"2"}, "to-year": {"2099"}, "clock": {"2pm"}, "seen": {"1"}})
+	if err := t.slip(ctx, "times-change", at+"/change/closes", url.Values{"to-day": {"30"}, "to-month": {"2"}, "to-year": {"2099"}, "clock": {"2pm"}, "seen": {"1"}}); err != nil {
+		return err
+	}
+	return t.timesInBlackout(ctx)
+}
+
+// timesInBlackout moves an opening to a day on which nothing is to open, and leaves the settings as they were.
+func (t *staffTour) timesInBlackout(ctx context.Context) error {
+	was, err := t.server.Store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	set := was
+	set.Blackouts = []staff.Blackout{{From: "2026-03-22", To: "2026-05-06", Why: "Local elections on 6 May 2026"}}
+	if err := t.server.Store.SetSettings(ctx, t.act(staff.VerbSettings, "", "settings"), set); err != nil {
+		return err
+	}
+	form := url.Values{"to-day": {"1"}, "to-month": {"4"}, "to-year": {"2026"}, "clock": {"2pm"}, "reason": {"The documents are ready later."}, "seen": {"1"}}
+	at := deskURL(t.sites.Forthcoming) + "/times"
+	if err := t.slip(ctx, "times-blackout", at+"/change/opens", form); err != nil {
+		return err
+	}
+	form.Set("exception", "The Permanent Secretary allowed it on 2 March: people's safety depends on it.")
+	if err := t.page(ctx, "times-confirm-blackout", at+"/confirm/opens?"+form.Encode()); err != nil {
+		return err
+	}
+	was.Rev = set.Rev + 1
+	return t.server.Store.SetSettings(ctx, t.act(staff.VerbSettings, "", "settings"), was)
 }
 
 // galleryOutcome is what the team of the gallery says.

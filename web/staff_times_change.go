@@ -22,6 +22,7 @@ type StaffTimesFormPage struct {
 	Clock          *templates.Input
 	Minutes        *templates.Input
 	Reason         templates.Textarea
+	Exception      *templates.Textarea // for an opening in a blackout
 	Seen           int
 }
 
@@ -57,14 +58,17 @@ type timesWanted struct {
 	clock            string
 	minutes          string
 	reason           string
+	exception        string // why it opens in a blackout all the same
 	seen             int
+	blackout         *staff.Blackout // that it would open in
 	next             consultation.Schedule
 }
 
 // readTimes takes what a form, or the address of the second step, says.
 func (d *desk) readTimes(v url.Values) timesWanted {
 	t := timesWanted{what: d.c.Param("what"), reason: strings.Join(strings.Fields(v.Get("reason")), " "), clock: v.Get("clock"), minutes: v.Get("minutes"),
-		day: v.Get("to-day"), month: v.Get("to-month"), year: v.Get("to-year")}
+		exception: strings.TrimSpace(strings.ReplaceAll(v.Get("exception"), "\r\n", "\n")),
+		day:       v.Get("to-day"), month: v.Get("to-month"), year: v.Get("to-year")}
 	t.seen, _ = strconv.Atoi(v.Get("seen")) // none is a history that nobody has seen
 	return t
 }
@@ -78,11 +82,14 @@ func (t timesWanted) values() url.Values {
 	if t.what == "grace" {
 		v.Set("minutes", t.minutes)
 	}
+	if t.exception != "" {
+		v.Set("exception", t.exception)
+	}
 	return v
 }
 
 // settle works out the schedule that is wanted, and what is wrong with it.
-func (d *desk) settle(con *consultation.Consultation, t *timesWanted) *slips {
+func (d *desk) settle(con *consultation.Consultation, t *timesWanted) (*slips, error) {
 	var wrong slips
 	t.next = con.Schedule
 	switch t.what {
@@ -90,7 +97,7 @@ func (d *desk) settle(con *consultation.Consultation, t *timesWanted) *slips {
 		at, slip := d.readMoment(*t)
 		if slip.any() {
 			d.checkReason(t.reason, slip)
-			return slip
+			return slip, nil
 		}
 		switch t.what {
 		case "opens":
@@ -114,7 +121,7 @@ func (d *desk) settle(con *consultation.Consultation, t *timesWanted) *slips {
 		if err != nil || n < 0 || n > int(staff.MaxGrace/time.Minute) {
 			wrong.add("minutes", d.words.Say("times.wrong.grace"))
 			d.checkReason(t.reason, &wrong)
-			return &wrong
+			return &wrong, nil
 		}
 		t.next.Grace = time.Duration(n) * time.Minute
 	}
@@ -130,37 +137,12 @@ func (d *desk) settle(con *consultation.Consultation, t *timesWanted) *slips {
 		}
 		wrong.add(id, d.words.Say("times.wrong."+f.Key))
 	}
-	d.checkBlackout(con, t, &wrong)
-	return &wrong
+	return &wrong, d.checkBlackout(con, t, &wrong)
 }
 
 func (d *desk) checkReason(reason string, wrong *slips) {
 	if reason == "" {
 		wrong.add("reason", d.words.Say("times.wrong.reason"))
-	}
-}
-
-// checkBlackout refuses to move an opening into a time that the organisation, or the file itself, rules out.
-func (d *desk) checkBlackout(con *consultation.Consultation, t *timesWanted, wrong *slips) {
-	if t.next.Opens.Equal(con.Schedule.Opens) {
-		return
-	}
-	id := "to-to-day"
-	if !asksTime(t.what) {
-		id = "reason"
-	}
-	if settings, err := d.s.Store.Settings(d.ctx); err == nil {
-		if b, ok := settings.Blackout(t.next.Opens); ok {
-			wrong.add(id, d.words.Say("times.wrong.blackout", "why", b.Why))
-		}
-	}
-	if v, err := d.s.cache.Version(d.ctx, con.Version); err == nil {
-		day := t.next.Opens.In(consultation.London).Format(consultation.ISODate)
-		for _, b := range v.Questionnaire("").Front.Blackout {
-			if b.From <= day && day <= b.To {
-				wrong.add(id, d.words.Say("times.wrong.blackout.file", "from", b.From, "to", b.To))
-			}
-		}
 	}
 }
 
@@ -230,6 +212,7 @@ func (d *desk) timesFormPage(w *work, t timesWanted, wrong *slips) StaffTimesFor
 		Field: templates.Field{Name: "reason", ID: "reason", Label: templates.Label{Text: say("times.reason")}, Hint: templates.Hint{Text: say("times.reason.hint")}, ErrorMessage: wrong.at("reason")},
 		Rows:  3, Value: t.reason,
 	}
+	p.Exception = d.exceptionField(t, wrong)
 	wrong.on(&p.StaffPage)
 	return p
 }
@@ -245,7 +228,11 @@ func (d *desk) postTimesForm() error {
 	}
 	defer f.close()
 	t := d.readTimes(f.Values)
-	if wrong := d.settle(w.published, &t); wrong.any() {
+	wrong, err := d.settle(w.published, &t)
+	if err != nil {
+		return err
+	}
+	if wrong.any() {
 		return d.showSlips("staff-times-form", d.timesFormPage(w, t, wrong))
 	}
 	return d.seeOther(d.at("/times/confirm/"+t.what)+"?"+t.values().Encode(), "")

@@ -35,7 +35,11 @@ func (d *desk) timesConfirm() error {
 		return err
 	}
 	t := d.readTimes(d.c.Request.URL.Query())
-	if wrong := d.settle(w.published, &t); wrong.any() {
+	wrong, err := d.settle(w.published, &t)
+	if err != nil {
+		return err
+	}
+	if wrong.any() {
 		return d.showSlips("staff-times-form", d.timesFormPage(w, t, wrong))
 	}
 	p, err := d.timesConfirmPage(w, t)
@@ -73,6 +77,9 @@ func (d *desk) timesConfirmPage(w *work, t timesWanted) (StaffTimesConfirmPage, 
 	if con.State(d.now) == consultation.Closed && t.next.Closes.After(d.now) {
 		p.Warnings = append(p.Warnings, say("times.warn.reopen"))
 	}
+	if t.blackout != nil {
+		p.Warnings = append(p.Warnings, say("times.warn.blackout", "why", t.blackout.Why, "exception", t.exception))
+	}
 	p.Grave = len(p.Warnings) > 0
 	return p, nil
 }
@@ -95,11 +102,19 @@ func (d *desk) postTimesConfirm() error {
 	if t.seen != len(con.Changes) {
 		return d.timesConflict(w, t)
 	}
-	if wrong := d.settle(con, &t); wrong.any() {
+	wrong, err := d.settle(con, &t)
+	if err != nil {
+		return err
+	}
+	if wrong.any() {
 		return d.showSlips("staff-times-form", d.timesFormPage(w, t, wrong))
 	}
 	change := consultation.ScheduleChange{Schedule: t.next, At: d.now, Reason: t.reason}
-	act := d.act(staff.VerbTimesChanged, what, staff.Details{"before": scheduleText(con.Schedule), "after": scheduleText(t.next), "reason": t.reason})
+	details := staff.Details{"before": scheduleText(con.Schedule), "after": scheduleText(t.next), "reason": t.reason}
+	if t.blackout != nil {
+		details["blackout"], details["exception"] = t.blackout.From+" to "+t.blackout.To+": "+t.blackout.Why, t.exception
+	}
+	act := d.act(staff.VerbTimesChanged, what, details)
 	switch err := d.s.Store.ChangeTimes(d.ctx, act, con.Slug, t.seen, change); {
 	case errors.Is(err, staff.ErrConflict), errors.Is(err, staff.ErrTimes):
 		if w, con, err = d.timesPublished(); err != nil || con == nil {

@@ -77,6 +77,58 @@ func TestTimesAreChangedInTwoSteps(t *testing.T) {
 	}
 }
 
+// TestOpeningInABlackout: as at the gate, who moves an opening into one records who allowed it. Without that nothing moves.
+func TestOpeningInABlackout(t *testing.T) {
+	s := newSurvey(t)
+	s.now = london(t, "2026-02-02 10:00")
+	x, err := s.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Blackouts = []staff.Blackout{{From: "2026-03-22", To: "2026-05-06", Why: "Local elections"}}
+	if err := s.store.SetSettings(t.Context(), staff.Act{Actor: staff.CommandLine, Verb: verbTest, At: s.now}, x); err != nil {
+		t.Fatal(err)
+	}
+	const form, confirm = "/staff/c/walks/times/change/opens", "/staff/c/walks/times/confirm/opens"
+	b := s.officeOf("pat@example.org", false, role("walks", staff.Publisher))
+	b.get(form)
+	b.hasNot("all the same")
+	b.fillIn("/opens", moment("2026-03-23 09:00", "It needs time."))
+	b.wantsAt(http.StatusUnprocessableEntity, form)
+	b.has("Nothing new is to open then: Local elections.", "Why it opens then all the same", "It needs time.")
+	asked := moment("2026-03-23 09:00", "It needs time.")
+	asked.Set("seen", "1")
+	b.post(confirm, asked) // without the first step
+	b.wantsAt(http.StatusUnprocessableEntity, confirm)
+	if con, err := s.store.Consultation(t.Context(), "walks"); err != nil || len(con.Changes) != 1 {
+		t.Fatalf("it was moved into a blackout: %+v, %v", con, err)
+	}
+	b.get(form)
+	b.fillIn("/opens", moment("2026-03-23 09:00", "It needs time."))
+	b.fillIn("/opens", url.Values{"exception": {strings.Repeat("a", 2001)}})
+	b.wantsAt(http.StatusUnprocessableEntity, form)
+	b.fillIn("/opens", url.Values{"exception": {"The Permanent Secretary,\r\nbecause of safety."}})
+	b.wantsAt(http.StatusOK, confirm)
+	b.has("It opens at a time when nothing new is to open: Local elections.", "The Permanent Secretary")
+	b.submit("/times/confirm/opens")
+	b.wantsAt(http.StatusOK, "/staff/c/walks/times")
+	mustHave(t, s.page("/c/walks"), "It opens at 9am on Monday 23 March 2026")
+	mustLack(t, s.page("/c/walks"), "Permanent Secretary")
+	e := s.entry(staff.VerbTimesChanged)
+	if e.Details["exception"] != "The Permanent Secretary,\nbecause of safety." || e.Details["blackout"] != "2026-03-22 to 2026-05-06: Local elections" {
+		t.Errorf("the log has %v", e.Details)
+	}
+	b.get(form)
+	late := moment("2026-05-07 09:00", "After them.")
+	late.Set("exception", "Not needed.")
+	b.fillIn("/opens", late)
+	b.submit("/times/confirm/opens")
+	list := s.entriesOf(staff.VerbTimesChanged)
+	if last := list[len(list)-1]; len(list) != 2 || last.Details["exception"] != "" || last.Details["blackout"] != "" {
+		t.Errorf("an exception where none is needed: %v", last.Details)
+	}
+}
+
 func TestTimesThatAreRefused(t *testing.T) {
 	s := newSurvey(t)
 	b := s.officeOf("pat@example.org", false, role("walks", staff.Publisher))
