@@ -24,7 +24,7 @@ func TestCookiesAreTold(t *testing.T) {
 	}
 	s := newSite(t, web.Config{})
 	for where, names := range map[string][][]string{
-		"/cookies":         regexp.MustCompile(`<th scope="row"[^>]*>\s*(greenpaper[a-z…-]*)`).FindAllStringSubmatch(s.page("/cookies"), -1),
+		"/cookies":         regexp.MustCompile(`<dt[^>]*>\s*(greenpaper[a-z…-]*)`).FindAllStringSubmatch(s.page("/cookies"), -1),
 		"docs/security.md": regexp.MustCompile("(?m)^\\| `__Host-(greenpaper[a-z…-]*)`").FindAllStringSubmatch(string(doc), -1),
 	} {
 		told := map[string]bool{}

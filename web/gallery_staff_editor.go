@@ -34,7 +34,7 @@ func (t *staffTour) editor(ctx context.Context) error {
 	for _, p := range []struct{ name, path string }{
 		{"editor-text", at + "/text"}, {"editor-text-notice", at + "/text?file=" + t.slug + ".privacy.md"}, {"editor-text-mistakes", broken + "/text"},
 		{"editor-text-new-file", broken + "/text?file=hospital-food.reasons.md"},
-		{"editor-lines", broken + "/text/lines"}, {"editor-help", "/staff/help/file-missing"}, {"editor-insert", broken + "/text/insert"},
+		{"editor-lines", broken + "/text/lines"}, {"editor-help", "/staff/help/file-missing?of=" + begin.Slug + "&file=" + begin.Main + "&line=12"}, {"editor-insert", broken + "/text/insert"},
 		{"editor-files", at + "/files"}, {"editor-files-empty", broken + "/files"}, {"editor-history-first", broken + "/history"},
 	} {
 		if err := t.page(ctx, p.name, p.path); err != nil {

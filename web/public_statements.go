@@ -96,8 +96,8 @@ func (s *Server) help(c *gin.Context) error {
 // CookiesPage is page/cookies.html: every cookie that the program sets, those of respondents apart from those of others.
 type CookiesPage struct {
 	templates.Layout
-	Table templates.Table // the two that are set at Start now
-	Staff templates.Table // those of staff and of reviewers
+	Own   templates.SummaryList // the two that are set at Start now
+	Staff templates.SummaryList // those of staff and of reviewers
 }
 
 var _ = registerPage("cookies", CookiesPage{})
@@ -111,8 +111,8 @@ var staffCookies = []string{
 func (s *Server) cookies(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
 	page := CookiesPage{Layout: s.layout(c, nil, w.Say("cookies.title"))}
-	page.Table = cookieTable(w, "cookies.caption", []string{"greenpaper", "greenpaper-codes"}, s.cookieName)
-	page.Staff = cookieTable(w, "cookies.staff.caption", staffCookies, func(name string) string {
+	page.Own = cookieList(w, []string{"greenpaper", "greenpaper-codes"}, s.cookieName)
+	page.Staff = cookieList(w, staffCookies, func(name string) string {
 		if strings.HasSuffix(name, "-") {
 			name += "…"
 		}
@@ -121,19 +121,15 @@ func (s *Server) cookies(c *gin.Context) error {
 	return s.showPublic(c, "cookies", page)
 }
 
-// cookieTable has a row for each cookie; whole gives the name that browsers know it by.
-func cookieTable(w *templates.Catalogue, caption string, names []string, whole func(string) string) templates.Table {
-	t := templates.Table{Caption: w.Say(caption), CaptionClasses: "govuk-table__caption--m", FirstCellIsHeader: true}
-	for _, key := range []string{"name", "purpose", "expires"} {
-		t.Head = append(t.Head, templates.Cell{Text: w.Say("cookies.column." + key)})
-	}
+// cookieList has a row for each cookie; whole gives the name that browsers know it by. It is no table, so that long names have a line of
+// their own on a phone.
+func cookieList(w *templates.Catalogue, names []string, whole func(string) string) templates.SummaryList {
+	var l templates.SummaryList
 	for _, name := range names {
 		key := strings.TrimSuffix(name, "-")
-		t.Rows = append(t.Rows, []templates.Cell{
-			{Text: whole(name)}, {Text: w.Say("cookies.purpose." + key)}, {Text: w.Say("cookies.expires." + key)},
-		})
+		l.Rows = append(l.Rows, row(whole(name), w.Say("cookies.purpose."+key)+". "+w.Say("cookies.expires", "when", w.Say("cookies.expires."+key))))
 	}
-	return t
+	return l
 }
 
 // AccessibilityPage is page/accessibility.html: the statement in the form that the public sector regulations give.

@@ -3,11 +3,15 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/templates"
 )
 
 // StaffEditorPagesPage is page/staff-editor-pages.html: how a text reads as pages, before it is saved. The script of the editor shows
@@ -25,6 +29,8 @@ type StaffEditorHelpPage struct {
 	StaffPage
 	Code string
 	Body template.HTML
+	Line *templates.Link // where in the text it was found, if the address says so
+	Back *templates.Link // to the text
 }
 
 var (
@@ -112,10 +118,25 @@ func (d *desk) textPages() error {
 // ruleHelp is what `greenpaper help CODE` prints, as a page.
 func (d *desk) ruleHelp() error {
 	code := d.c.Param("code")
-	body, ok := markdown.HelpHTML(code)
+	title, body, ok := markdown.HelpHTML(code)
 	if !ok {
 		return notFound()
 	}
-	p := StaffEditorHelpPage{StaffPage: d.page("editor.help.title", "code", code), Code: code, Body: template.HTML(body)} // ours, from the program
+	p := StaffEditorHelpPage{StaffPage: d.page("editor.help.title", "title", title), Code: code, Body: template.HTML(body)} // ours, from the program
+	at := *d
+	if at.slug = d.c.Query("of"); at.slug != "" && at.can(staff.MayView) {
+		file := d.c.Query("file")
+		p.Back = &templates.Link{Text: d.words.Say("editor.help.back"), Href: at.textURL(file)}
+		p.BackLink = p.Back
+		if line, err := strconv.Atoi(d.c.Query("line")); err == nil && line > 0 {
+			p.Line = &templates.Link{Text: d.words.Say("editor.help.line", "line", line), Href: at.linesURL(file) + "#L" + strconv.Itoa(line)}
+		}
+	}
 	return d.show("staff-editor-help", p)
+}
+
+// helpURL is where a finding is explained, with the way back to it.
+func (d *desk) helpURL(f markdown.Finding) string {
+	q := url.Values{"of": {d.slug}, "file": {f.File}, "line": {strconv.Itoa(f.Line)}}
+	return "/staff/help/" + f.Code + "?" + q.Encode()
 }

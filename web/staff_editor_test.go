@@ -234,7 +234,17 @@ func TestStaffTextIsSavedAndChecked(t *testing.T) {
 		t.Errorf("line %s has no note", id)
 	}
 	b.get(help)
-	b.has("Help with the message", "This fails")
+	b.has("What a message means", "This fails", "Name of this message:")
+	if back := b.doc.Find(`main a[href="/staff/c/walks/text?file=walks.md"]`); back.Length() != 1 {
+		t.Error("the help has no way back to the text")
+	}
+	if line := b.doc.Find(`main a[href^="/staff/c/walks/text/lines?file=walks.md#L"]`); line.Length() != 1 {
+		t.Error("the help does not lead to the line")
+	}
+	b.get(strings.Replace(help, "of=walks", "of=", 1))
+	if b.doc.Find(`main a[href*="/text"]`).Length() != 0 {
+		t.Error("a way back to nothing")
+	}
 	b.get("/staff/c/walks/history")
 	b.has("Revision 2", "A mistake", "lines added: 1, lines removed: 1", "Started with")
 	// Saving the same again makes no revision.

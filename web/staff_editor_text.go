@@ -209,7 +209,7 @@ func (d *desk) findingsView(found []markdown.Finding, file string) StaffEditorFi
 			}
 			item := StaffEditorFinding{
 				Place: d.words.Say("editor.place", "line", f.Line), Href: d.linesURL(f.File) + "#L" + strconv.Itoa(f.Line), Line: f.Line,
-				Message: capital(f.Message), Reason: f.Reason, HelpURL: "/staff/help/" + f.Code, Code: f.Code,
+				Message: capital(f.Message), Reason: f.Reason, HelpURL: d.helpURL(f), Code: f.Code,
 			}
 			if f.File != file {
 				item.Place, item.Line = d.words.Say("editor.place.file", "line", f.Line, "file", f.File), 0

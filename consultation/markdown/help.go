@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"embed"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -20,16 +21,25 @@ func Help(code string) (page string, ok bool) {
 	return string(b), err == nil
 }
 
-// HelpHTML gives a page of help as HTML, without its heading, which is the code.
-func HelpHTML(code string) (string, bool) {
+// HelpHTML gives a page of help for a screen: its first sentence as plain words, for a title, and the rest as HTML.
+func HelpHTML(code string) (title, html string, ok bool) {
 	page, ok := Help(code)
 	if !ok {
-		return "", false
+		return "", "", false
 	}
-	_, text, _ := strings.Cut(page, "\n")
+	_, text, _ := strings.Cut(page, "\n") // the heading is the code
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
+	title = strings.Join(strings.Fields(first), " ")
+	if end := nextSentence.FindStringIndex(title); end != nil {
+		title, rest = title[:end[0]], title[end[1]-1:]+"\n\n"+rest
+	}
+	title = strings.ReplaceAll(strings.TrimSuffix(title, "."), "`", "")
 	var out bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &out); err != nil { // a bytes.Buffer does not fail
-		return "", false
+	if err := goldmark.Convert([]byte(rest), &out); err != nil { // a bytes.Buffer does not fail
+		return "", "", false
 	}
-	return out.String(), true
+	return title, out.String(), true
 }
+
+// nextSentence is where one sentence ends and the next begins.
+var nextSentence = regexp.MustCompile("[.] [A-Z`]")

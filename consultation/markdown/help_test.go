@@ -36,6 +36,25 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestHelpForScreens: each page begins with a sentence that can stand as its title.
+func TestHelpForScreens(t *testing.T) {
+	for _, r := range consultation.Rules() {
+		title, html, ok := HelpHTML(r.Code)
+		if !ok || len(title) < 15 || len(title) > 160 || strings.ContainsAny(title, "`\n") || strings.HasSuffix(title, ".") || !strings.Contains(html, "<pre>") {
+			t.Errorf("%s: the title of its page is %q (%v)", r.Code, title, ok)
+		}
+		if strings.Contains(html, "<h1>") || strings.Contains(html, title+".") {
+			t.Errorf("%s: the page says its title twice", r.Code)
+		}
+	}
+	if title, html, _ := HelpHTML("file-missing"); title != "The file that is named here does not lie beside the questionnaire" || strings.Contains(html, "named here") {
+		t.Errorf("the title is %q", title)
+	}
+	if _, _, ok := HelpHTML("nothing"); ok {
+		t.Error("help for a rule that does not exist")
+	}
+}
+
 var blame = regexp.MustCompile(`(?i)\b(please|sorry|invalid|valid|forbidden|oops)\b`)
 
 // Messages and pages do not beg, blame or speak like a machine.
