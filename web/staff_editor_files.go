@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -258,7 +259,22 @@ func (d *desk) attachment(name string, body []byte) (consultation.File, string) 
 	if err != nil {
 		return consultation.File{}, "editor.file.unreadable"
 	}
+	if key := d.scanSlip(clean); key != "" {
+		return consultation.File{}, key
+	}
 	return consultation.File{Name: name, Type: kind, Body: clean}, ""
+}
+
+// scanSlip asks the virus scanner about a file that staff add, and gives the message that says why it is refused, or "". There is no
+// quarantine for staff, who can come back: what cannot be scanned is not taken.
+func (d *desk) scanSlip(body []byte) string {
+	switch d.s.scan(d.ctx, bytes.NewReader(body)) {
+	case consultation.UploadInfected:
+		return "scan.infected"
+	case consultation.UploadQuarantined:
+		return "scan.silent"
+	}
+	return ""
 }
 
 // isOfType says whether content is of the type that the end of a name says.

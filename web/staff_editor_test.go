@@ -3,8 +3,10 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -390,6 +392,53 @@ func picture() []byte {
 	chunk("IDAT", "x")
 	chunk("IEND", "")
 	return b
+}
+
+// fakeScanner finds a virus in whatever says so, and can be silent.
+type fakeScanner struct{ silent bool }
+
+func (f *fakeScanner) Scan(_ context.Context, r io.Reader) (bool, error) {
+	if f.silent {
+		return false, errors.New("no answer")
+	}
+	b, err := io.ReadAll(r)
+	return !bytes.Contains(b, []byte("EICAR")), err
+}
+
+// TestStaffFilesAreScanned: what staff add goes through the scanner, by each way that it can come, and nothing is taken unscanned.
+func TestStaffFilesAreScanned(t *testing.T) {
+	s := closedSurvey(t)
+	f := &fakeScanner{}
+	s.server.Config.Scanner = f
+	b := s.officeOf("ann@example.org", true, role("walks", staff.Publisher))
+	b.get("/staff/c/walks/text")
+	b.submit("/bring")
+	pack := archive(t, "new.md", "---\nconsultation: new\n---\n", "plan.csv", "EICAR,b\n1,2\n")
+	for _, c := range []struct {
+		body, want string
+		silent     bool
+	}{
+		{"EICAR,b\n1,2\n", "A virus was found in the file", false},
+		{"a,b\n1,2\n", "The virus scanner does not answer", true},
+	} {
+		f.silent = c.silent
+		b.sendFile("/staff/c/walks/files", nil, "plan.csv", []byte(c.body))
+		b.wantsAt(http.StatusUnprocessableEntity, "/staff/c/walks/files")
+		b.has(c.want)
+		b.attach("Counts", "plan.csv", []byte(c.body))
+		b.wantsAt(http.StatusUnprocessableEntity, "/staff/c/walks/outcome/files")
+		b.has(c.want)
+		b.sendFile("/staff/new", url.Values{"slug": {"new"}, "how": {"file"}}, "new.zip", pack)
+		b.has(c.want, "plan.csv")
+	}
+	if names := s.names("walks"); slices.Contains(names, "plan.csv") {
+		t.Errorf("files %v", names)
+	}
+	f.silent = false
+	b.sendFile("/staff/c/walks/files", nil, "plan.csv", []byte("a,b\n1,2\n"))
+	b.has("The file is saved")
+	b.attach("Counts", "plan.csv", []byte("a,b\n1,2\n"))
+	b.has("The document is added")
 }
 
 func TestStaffFiles(t *testing.T) {

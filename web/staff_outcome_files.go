@@ -156,6 +156,10 @@ func (d *desk) takeOutcomeFile(f *form, title string, wrong *slips) (file consul
 	if body, err = io.ReadAll(clean); err != nil {
 		return file, nil, err
 	}
+	if key := d.scanSlip(body); key != "" {
+		wrong.add("file", d.words.Say(key))
+		return file, nil, nil
+	}
 	sum := sha256.Sum256(body)
 	return consultation.OutcomeFile{Name: slugged(title) + "." + ext, Title: title, Type: kind, Size: len(body), Hash: hex.EncodeToString(sum[:])}, body, nil
 }
