@@ -307,6 +307,9 @@ func (s *Store) MakeDaily(ctx context.Context, held []string, m staff.Mail) erro
 				return staff.ErrConflict
 			}
 		}
+		if m.ID == "" {
+			return nil
+		}
 		_, err := s.putMail(t, m)
 		return err
 	})

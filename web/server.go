@@ -18,6 +18,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/mail"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web/credential"
 )
@@ -99,6 +100,7 @@ type Server struct {
 	remembered remembered
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 
+	Post       *mail.Post               // writes e-mail; nil or without a transport where none is set up
 	NewSandbox func() (*Sandbox, error) // makes what a private preview runs on; nil where none can be shown
 	previews   previews
 	comments   commentBudget

@@ -24,15 +24,15 @@ func envName(flagName string) string {
 	return "GREENPAPER_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
 }
 
-// fromEnvironment says whether a flag may take its value from the environment: those that say where the data are, and all that
-// describe the service. What one run does is said on its command line alone: --delete or --force must not lie in wait in a
+// fromEnvironment says whether a flag may take its value from the environment: those that say where the data are, how mail goes out,
+// and all that describe the service. What one run does is said on its command line alone: --delete or --force must not lie in wait in a
 // settings file, and --contact is somebody's address for serve, a file full of addresses for export.
 func fromEnvironment(command, flagName string) bool {
 	switch flagName {
 	case "data", "database", "key-file", "public-url":
 		return true
 	}
-	return command == "serve"
+	return command == "serve" || strings.HasPrefix(flagName, "mail-")
 }
 
 // parse reads a command's flags, which may stand before, between or after its other arguments, and gives those. A setting that is

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/mail"
 	"github.com/greenpaper/greenpaper/storage"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web"
@@ -30,6 +32,7 @@ const (
 	writeTimeout  = 6 * time.Minute
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 20 * time.Second // for what is being answered when the server is told to stop
+	mailPace      = 5 * time.Second  // between two looks at what is to be mailed
 	keepFree      = 512 << 20        // bytes of the disk that uploads leave alone
 )
 
@@ -46,6 +49,10 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return usagef("serve takes no argument, only options: %q", rest[0])
 	}
 	config, err := o.config()
+	if err != nil {
+		return err
+	}
+	transport, err := o.mail.transport(env.Now)
 	if err != nil {
 		return err
 	}
@@ -91,6 +98,10 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	server.NewSandbox = sandboxes.open
+	server.Post = &mail.Post{
+		Store: store, Transport: transport, Pages: pages, MACs: keys, Site: config.Theme.Name,
+		URL: cmp.Or(config.PublicURL, localURL(listener.Addr())), Now: env.Now, Log: log,
+	}
 	handler, err := server.Handler()
 	if err != nil {
 		return err
@@ -106,6 +117,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
 	}
 	jobs = append(jobs, job{"end previews", time.Minute, server.SweepPreviews})
+	jobs = append(jobs, job{"mail", mailPace, server.Post.Work})
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)
 	<-done

@@ -25,6 +25,7 @@ type serveOptions struct {
 	logFormat                       string
 	auditHeads                      string
 	maxUploadMB, maxStarts          int
+	mail                            mailOptions
 }
 
 func (o *serveOptions) register(fs *flag.FlagSet) {
@@ -43,6 +44,7 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.exitURL, "exit-url", web.DefaultExitURL, "`URL` of the page that \"Exit this page\" opens")
 	fs.StringVar(&o.logFormat, "log-format", "text", "`FORMAT` of the log: text or json")
 	fs.StringVar(&o.auditHeads, "audit-heads", "", "`FILE` to which the signed end of the log of staff is added each day; keep copies of it elsewhere")
+	o.mail.register(fs)
 	fs.IntVar(&o.maxUploadMB, "max-upload", 25, "largest upload in `MB`")
 	fs.IntVar(&o.maxStarts, "max-starts", storage.DefaultBudget.PerMinute, "how many `PEOPLE` may start to answer in one minute, all together")
 }

@@ -172,7 +172,7 @@ type Mailing interface {
 	DropMail(ctx context.Context, act Act, id string) error
 	// HeldMail lists what is held for anybody since before a moment, with letters, by account and oldest first.
 	HeldMail(ctx context.Context, before time.Time) ([]Mail, error)
-	// MakeDaily stores a mail in place of held ones, in one transaction. ErrConflict when one of them is not there any more.
+	// MakeDaily stores a mail in place of held ones, in one transaction; one without ID is nothing in their place. ErrConflict when one of them is not there any more.
 	MakeDaily(ctx context.Context, held []string, m Mail) error
 	// SweepMail deletes what is known of mails for longer than MailKept, addresses whose time is over, and mixes the others so that
 	// their order tells nothing.
