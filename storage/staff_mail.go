@@ -9,6 +9,13 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
+// What the tables of mail hold. Mail to anybody but staff goes when it was sent; of what cannot be sent nothing but its kind is kept.
+var (
+	_ = staffHoldings("mail", "mail_wishes")
+	_ = nothingHeld("mail_transport")
+	_ = registerHolding(holding{table: "outcome_mail", class: staff.KeepContact, consultation: "consultation"})
+)
+
 // placeMail is what letters are sealed for.
 const placeMail = "mail"
 
