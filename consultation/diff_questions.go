@@ -167,12 +167,23 @@ func (c *comparison) handling(p place, was, is *Question) {
 	case was.NotPublished != is.NotPublished:
 		c.add(changeSetting, p, "Answers are not published any more.", "")
 	}
+	if a, b := keepWords(was.Keep), keepWords(is.Keep); a != b {
+		c.add(changeTerms, p, "Answers are kept "+b+"; they were kept "+a+".", "The shorter of the two holds for answers given already.")
+	}
 	if was.Special != is.Special {
 		c.add(changeSetting, p, "", "`special category` was "+map[bool]string{true: "added.", false: "taken away."}[is.Special])
 	}
 	if was.RespondentName != is.RespondentName {
 		c.add(changeSetting, p, "", "`respondent name` was "+map[bool]string{true: "added.", false: "taken away."}[is.RespondentName])
 	}
+}
+
+// keepWords says how long the answers of a question are kept.
+func keepWords(k *Keep) string {
+	if k == nil {
+		return "as long as the rest"
+	}
+	return fmt.Sprintf("%d months after %s", k.Months, k.After)
 }
 
 func (c *comparison) comment(p place, was, is *Comment) {

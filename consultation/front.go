@@ -48,6 +48,30 @@ type Keep struct {
 	After  string `json:"after"` // closing, sending
 }
 
+// Due is the moment from which it is to be gone; zero where that is not known yet, such as before there is a closing. The days that
+// a month does not have are left out: six months after 31 August is the last of February.
+func (k Keep) Due(closing, sent time.Time) time.Time {
+	from := closing
+	if k.After == "sending" {
+		from = sent
+	}
+	if from.IsZero() {
+		return time.Time{}
+	}
+	local := from.In(London)
+	due := local.AddDate(0, k.Months, 0)
+	if due.Day() != local.Day() {
+		due = due.AddDate(0, 0, -due.Day()) // it ran into the next month
+	}
+	return due.UTC()
+}
+
+// Within says whether what goes by k is certain to be gone when other says: nothing is sent later than the closing, save what is
+// sent late by the rule, so a time after sending ends no later than the same time after closing.
+func (k Keep) Within(other Keep) bool {
+	return k.Months <= other.Months && (k.After == other.After || other.After == "closing")
+}
+
 // London is the time zone of every date and time that an author writes.
 var London = mustLocation("Europe/London")
 

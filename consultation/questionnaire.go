@@ -83,6 +83,7 @@ type Question struct {
 	RespondentName bool      `json:"respondentName,omitempty"` // what *publish without name* leaves out
 	Special        bool      `json:"special,omitempty"`        // special category data
 	NotPublished   bool      `json:"notPublished,omitempty"`
+	Keep           *Keep     `json:"keep,omitempty"` // goes sooner than the rest of its class
 	Comment        *Comment  `json:"comment,omitempty"`
 	Type           string    `json:"type"` // the registered phrase, "choose up to N"
 	Kind           Kind      `json:"kind"`

@@ -40,6 +40,13 @@ func (s *Server) privacyNotice(c *gin.Context) error {
 	for _, k := range call.Q.Front.Keep {
 		page.Keep = append(page.Keep, keepWords(w, k))
 	}
+	for _, q := range call.Q.Questions() {
+		if q.Keep != nil {
+			k := *q.Keep
+			k.What = w.Say("keep.question", "question", q.Heading.String())
+			page.Keep = append(page.Keep, keepWords(w, k))
+		}
+	}
 	return s.showPublic(c, "privacy-notice", page)
 }
 

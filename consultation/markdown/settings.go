@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // questionPatterns are the settings that every question takes, whatever its type.
-var questionPatterns = []string{"required", "personal", "respondent name", "special category", "not published", "only if TEXT", "with comment", "with comment max N words"}
+var questionPatterns = []string{"required", "personal", "respondent name", "special category", "not published", "keep N months after closing|sending", "only if TEXT", "with comment", "with comment max N words"}
 
 // kindPatterns are the settings that some types take; SettingPatterns says which.
 var kindPatterns = []string{
@@ -45,7 +46,9 @@ func (p *parser) settings(q *consultation.Question, raw *rawQuestion, spans []co
 		case "not published":
 			q.NotPublished = true
 		default:
-			if condition, ok := strings.CutPrefix(s.text, "only if "); ok {
+			if k := keepPattern.FindStringSubmatch(strings.TrimPrefix(s.text, "keep ")); k != nil && strings.HasPrefix(s.text, "keep ") {
+				p.keepQuestion(q, s, k)
+			} else if condition, ok := strings.CutPrefix(s.text, "only if "); ok {
 				q.When = p.condition(consultation.Raw{Text: condition, At: s.at + len("only if ")})
 			} else if limits, ok := strings.CutPrefix(s.text, "with comment"); ok && (limits == "" || limits[0] == ' ') {
 				p.withComment(q, consultation.Raw{Text: strings.TrimSpace(limits), At: s.at + len("with comment ")})
@@ -144,11 +147,49 @@ func (p *parser) withComment(q *consultation.Question, limits consultation.Raw) 
 	q.Comment = comment
 }
 
+// keepQuestion reads how long the answers of one question are kept, which must not be longer than what the front matter promises
+// for all of them. Equality answers have no link to anything by which each could have a time of its own.
+func (p *parser) keepQuestion(q *consultation.Question, s codeSpan, parts []string) {
+	months, _ := strconv.Atoi(parts[1]) // the pattern takes three digits at most
+	k := consultation.Keep{What: q.Name, Months: months, After: parts[2]}
+	switch {
+	case p.current.Equality:
+		p.report(ruleEqualityKeep.Break(s.at))
+		return
+	case months == 0:
+		p.report(ruleKeepNothing.Break(s.at))
+		return
+	case k.After == "closing" && p.q.Front.Opens != "" && p.q.Front.Closes == "":
+		p.report(ruleKeepClosing.Break(s.at, months))
+		return
+	}
+	q.Keep = &k
+}
+
+// keepWithin reports a question that is to be kept for longer than the front matter promises. It needs to know whether the question
+// is personal, so it comes when all settings are read.
+func (p *parser) keepWithin(q *consultation.Question, at int) {
+	if q.Keep == nil {
+		return
+	}
+	classes := []string{"responses"}
+	if q.Personal {
+		classes = append(classes, "contact data")
+	}
+	for _, k := range p.q.Front.Keep {
+		if slices.Contains(classes, k.What) && !q.Keep.Within(k) {
+			p.report(ruleKeepLonger.Break(at, k.What, k.Months, k.After))
+			return
+		}
+	}
+}
+
 // settingsTogether reports settings that contradict each other or their section.
 func (p *parser) settingsTogether(q *consultation.Question, spec *consultation.Spec) {
 	if p.current.Equality && (q.Personal || q.RespondentName) {
 		p.report(ruleEqualityPersonal.Break(spec.At))
 	}
+	p.keepWithin(q, spec.At)
 	if p.current.Equality && q.Required {
 		p.report(ruleEqualityRequired.Break(spec.At))
 	}
