@@ -92,3 +92,14 @@ func LocalMinute(s string) (time.Time, error) {
 	}
 	return t, err
 }
+
+// String is the time as it is written in a questionnaire, "" for none.
+func (k Keep) String() string {
+	switch k.Months {
+	case 0:
+		return ""
+	case 1:
+		return "1 month after " + k.After
+	}
+	return fmt.Sprintf("%d months after %s", k.Months, k.After)
+}

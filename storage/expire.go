@@ -107,5 +107,5 @@ func expireBatchOf(t *tx, due []dueDraft) (uploads []string, err error) {
 		}
 		uploads = append(uploads, more...)
 	}
-	return uploads, nil
+	return uploads, setUnclean(t)
 }

@@ -138,7 +138,10 @@ func (k Keys) SignHead(h staff.Head, at time.Time) staff.SignedHead {
 	return staff.SignHead(k.head, h, at)
 }
 
-// HeadKey is the public key of SignHead.
+// SignCertificate signs a certificate of erasure.
+func (k Keys) SignCertificate(c staff.Certificate) (string, error) { return c.Signed(k.head) }
+
+// HeadKey is the public key of SignHead and SignCertificate.
 func (k Keys) HeadKey() ed25519.PublicKey { return k.head.Public().(ed25519.PublicKey) }
 
 // String keeps keys out of logs and messages.

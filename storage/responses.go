@@ -118,10 +118,7 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 		if err != nil {
 			return err
 		}
-		if err := withdraw(t, r, now, reason); err != nil {
-			return err
-		}
-		uploads, err = dropAmendment(t, r.ID)
+		uploads, err = withdraw(t, r, now, reason)
 		return err
 	})
 	if err != nil {
@@ -132,24 +129,18 @@ func (s *Store) Withdraw(ctx context.Context, responseID string, now time.Time, 
 
 // withdraw leaves a tombstone in the place of a response and of what staff typed it from. Its files, and a draft that amends it, are
 // the caller's to delete.
-func withdraw(t *tx, r *consultation.Response, now time.Time, reason string) error {
+func withdraw(t *tx, r *consultation.Response, now time.Time, reason string) (files []string, err error) {
 	day := now.In(consultation.London).Format(consultation.ISODate)
-	if err := t.exec(`UPDATE receipts SET withdrawn = ?, reason = ? WHERE response = ?`, day, reason, r.ID); err != nil {
-		return err
+	if files, err = dropResponse(t, r, day, reason); err != nil {
+		return nil, err
 	}
-	if err := t.exec(`DELETE FROM responses WHERE consultation = ? AND id = ?`, r.Consultation, r.ID); err != nil {
-		return err
-	}
-	if err := t.exec(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, r.Consultation, r.ID); err != nil {
-		return err
-	}
-	if err := dropIntakeOf(t, r.ID); err != nil {
-		return err
+	if err := setUnclean(t); err != nil {
+		return nil, err
 	}
 	if err := countResponse(t, r, -1); err != nil {
-		return err
+		return nil, err
 	}
-	return count(t, r.Consultation, day, consultation.OnScreen, staff.CountWithdrawn, 1)
+	return files, count(t, r.Consultation, day, consultation.OnScreen, staff.CountWithdrawn, 1)
 }
 
 // dropAmendment deletes the draft that amends a response, and the uploads of both.
@@ -201,7 +192,7 @@ func (s *Store) ByReference(ctx context.Context, reference string) (r *consultat
 func (s *Store) Count(ctx context.Context, slug string) (standing, withdrawn int, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		return t.row([]any{&standing, &withdrawn},
-			`SELECT COUNT(CASE WHEN withdrawn = '' THEN 1 END), COUNT(CASE WHEN withdrawn <> '' THEN 1 END) FROM receipts WHERE consultation = ?`, slug)
+			`SELECT COUNT(CASE WHEN withdrawn = '' THEN 1 END), COUNT(CASE WHEN withdrawn <> '' AND reason <> 'retention' THEN 1 END) FROM receipts WHERE consultation = ?`, slug)
 	})
 	return standing, withdrawn, err
 }

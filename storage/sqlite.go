@@ -189,7 +189,7 @@ func (e *sqlite) fault(err error) error {
 
 // scrub keeps errors that are known to carry no data, and of any other only its type: drivers quote arguments.
 func scrub(err error) error {
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded, sql.ErrTxDone, sql.ErrConnDone, driver.ErrBadConn, errClosed} {
+	for _, known := range []error{context.Canceled, context.DeadlineExceeded, sql.ErrTxDone, sql.ErrConnDone, driver.ErrBadConn, errClosed, errBusy} {
 		if errors.Is(err, known) {
 			return known
 		}

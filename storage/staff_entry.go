@@ -351,10 +351,7 @@ func (s *Store) ReturnIntake(ctx context.Context, act staff.Act, slug, id, reaso
 		if err := t.exec(`UPDATE entries SET response = NULL WHERE id = ?`, id); err != nil {
 			return err
 		}
-		if err := withdraw(t, r, act.At, reason); err != nil {
-			return err
-		}
-		if _, err := dropAmendment(t, r.ID); err != nil {
+		if _, err := withdraw(t, r, act.At, reason); err != nil {
 			return err
 		}
 		act.Subject = strconv.Itoa(in.Number)

@@ -142,6 +142,11 @@ func (s *Store) EraseDetails(ctx context.Context, act staff.Act, f staff.LogFilt
 		if err != nil {
 			return err
 		}
+		if len(numbers) > 0 {
+			if err := setUnclean(t); err != nil {
+				return err
+			}
+		}
 		erased = staff.RunsOf(numbers)
 		for _, part := range erased.Split() {
 			act.Subject = part.String()

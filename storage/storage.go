@@ -42,6 +42,8 @@ type engine interface {
 	bind(query string) string
 	// fault reduces a driver's error to what may be logged, and to the errors of the domain.
 	fault(err error) error
+	// clean makes what was deleted unreadable in the files.
+	clean(ctx context.Context) (staff.Cleaned, error)
 	close() error
 }
 

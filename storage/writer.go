@@ -24,7 +24,8 @@ type writer struct {
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 
-	queue chan *job // unbuffered: whoever is in it will be run
+	queue chan *job   // unbuffered: whoever is in it will be run
+	alone chan func() // what must have the database for itself, outside of any transaction
 	stop  chan struct{}
 	done  chan struct{}
 
@@ -44,7 +45,7 @@ type job struct {
 }
 
 func newWriter(ctx context.Context, e *sqlite, db *sql.DB) (*writer, error) {
-	w := &writer{engine: e, db: db, queue: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{engine: e, db: db, queue: make(chan *job), alone: make(chan func()), stop: make(chan struct{}), done: make(chan struct{})}
 	if err := w.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -76,6 +77,24 @@ func (w *writer) update(ctx context.Context, f func(*tx) error) error {
 	return j.err
 }
 
+// by runs f while nothing is written. Who saves meanwhile waits.
+func (w *writer) by(ctx context.Context, f func() error) (err error) {
+	done := make(chan struct{})
+	run := func() {
+		defer close(done)
+		err = f()
+	}
+	select {
+	case w.alone <- run:
+	case <-w.stop:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	<-done
+	return err
+}
+
 // close may be called more than once.
 func (w *writer) close() error {
 	w.once.Do(func() {
@@ -95,6 +114,8 @@ func (w *writer) loop() {
 		select {
 		case <-w.stop:
 			return
+		case f := <-w.alone:
+			f()
 		case j := <-w.queue:
 			batch = w.batch(append(batch[:0], j))
 			for _, j := range batch {
