@@ -74,7 +74,7 @@ var (
 	_ = registerSweep(staff.KeepImports, "import_staged_equality", `import IN (SELECT id FROM imports WHERE consultation = ?)`, "")
 	_ = registerHolding(holding{table: "imports", class: staff.KeepImports, consultation: "consultation", files: "file, report"})
 	_ = registerHolding(holding{table: "import_mappings", class: staff.KeepImports, consultation: "consultation"})
-	_ = registerHolding(holding{table: "import_rows", class: staff.KeepResponses, response: "response", consultation: "consultation"})
+	_ = registerHolding(holding{table: "import_rows", class: staff.KeepImports, consultation: "consultation"})
 )
 
 // staffHoldings are tables about staff and their work: the public record of a consultation, and what led to it.
