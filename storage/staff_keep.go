@@ -374,7 +374,7 @@ func (s *Store) RunLines(ctx context.Context, id string) (lines []staff.RunLine,
 			var l staff.RunLine
 			var class string
 			err := scan(&class, &l.Question, &l.Promise, &l.Version, &l.Count, &l.First, &l.Last)
-			l.Class, l.First, l.Last = staff.Class(class), day(l.First), day(l.Last)
+			l.Class, l.First, l.Last = staff.Class(class), dayOf(l.First), dayOf(l.Last)
 			lines = append(lines, l)
 			return err
 		})
@@ -387,8 +387,8 @@ func (s *Store) RunLines(ctx context.Context, id string) (lines []staff.RunLine,
 	return lines, references, err
 }
 
-// day is the day in London of a stored time.
-func day(stamped string) string {
+// dayOf is the day in London of a stored time.
+func dayOf(stamped string) string {
 	at, err := unstamp(stamped)
 	if err != nil || at.IsZero() {
 		return ""
