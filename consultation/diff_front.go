@@ -26,6 +26,7 @@ var frontParts = []frontPart{
 	{"closes", changeDetails, func(f *Front) string { return f.Closes }},
 	{"grace", changeDetails, func(f *Front) string { return decimalOf(f.Grace) }},
 	{"contact", changeDetails, func(f *Front) string { return f.Contact }},
+	{"post", changeDetails, func(f *Front) string { return f.Post }},
 	{"privacy", changeDetails, func(f *Front) string { return f.Privacy }},
 	{"exit page", changeDetails, func(f *Front) string { return strconv.FormatBool(f.ExitPage) }},
 	{"stage", changeDetails, func(f *Front) string { return f.Stage }},

@@ -2,6 +2,7 @@ package consultation
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,7 +18,8 @@ type Front struct {
 	Closes            string   `json:"closes"` // the same, or "" for none
 	Editions          []string `json:"editions"`
 	Contact           string   `json:"contact"`
-	Privacy           string   `json:"privacy"` // file beside the questionnaire
+	Post              string   `json:"post,omitempty"` // where paper forms are sent; commas part its lines
+	Privacy           string   `json:"privacy"`        // file beside the questionnaire
 	Declaration       string   `json:"declaration,omitempty"`
 	Keep              []Keep   `json:"keep,omitempty"`
 	Anonymous         bool     `json:"anonymous,omitempty"`
@@ -102,4 +104,15 @@ func (k Keep) String() string {
 		return "1 month after " + k.After
 	}
 	return fmt.Sprintf("%d months after %s", k.Months, k.After)
+}
+
+// PostLines are the lines of the postal address; none where there is no address.
+func (f *Front) PostLines() []string {
+	var lines []string
+	for line := range strings.SplitSeq(f.Post, ",") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

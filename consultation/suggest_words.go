@@ -67,6 +67,7 @@ var usual = []struct {
 	{said(`clos(?:e|ing|es)(?: date| on| at)?|deadline|end(?: date|s)?`), "closes"},
 	{said(`open(?:ing|s)?(?: date| on| at)?|start(?: date|s)?|launch(?: date)?`), "opens"},
 	{said(`e-?mail|contact (?:email|address|details)|enquiries`), "contact"},
+	{said(`(?:postal )?address|by post|freepost`), "post"},
 	{said(`privacy (?:notice|policy|statement)`), "privacy"},
 	{said(`type|sort`), "kind"},
 	{said(`description|abstract`), "summary"},

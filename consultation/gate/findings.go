@@ -10,7 +10,7 @@ import (
 
 // sources are where the rules of check come from. What is not here is our own craft.
 var sources = map[string]string{
-	"stage-missing": "CP-B", "decision-made": "CP-B", "aims-missing": "CP-A", "questions-many": "CP-A", "sentence-long": "CP-A", "acronym": "CP-A",
+	"stage-missing": "CP-B", "decision-made": "CP-B", "aims-missing": "CP-A", "post-missing": "CP-G", "questions-many": "CP-A", "sentence-long": "CP-A", "acronym": "CP-A",
 	"impact-missing": "CP-C", "evidence-missing": "CP-C", "short": "CP-E", "holiday": "CP-E", "closes-past": "CP-E", "closes-weekend": "CP-E",
 	"alternatives-missing": "CP-G", "reviewed-missing": "CP-H", "reviewed-old": "CP-H", "blackout": "CP-K", "languages-missing": "L1",
 	"none-missing": "G1", "scale-unbalanced": "G1", "leading": "G1", "link-missing": "G2", "link-pdf": "P5", "image-alt": "W1", "link-text": "W1",

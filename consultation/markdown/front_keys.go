@@ -42,6 +42,7 @@ var frontKeys = []FrontKey{
 	{"editions", "`en`, or `en, cy, easy`", true, "The editions, the main one first: languages by their code, `easy` for Easy Read.", editions},
 	{"languages", "one sentence", false, "Why it is in these languages.", sentence(func(f *consultation.Front) *string { return &f.Languages })},
 	{"contact", "an email address, such as `evidence@example.gov.uk`", true, "Where people can ask for help or reply in another way.", func(f *consultation.Front, v string) bool { f.Contact = v; return isEmail(v) }},
+	{"post", "an address, a comma after each line: `Pathway team, 1 Example Street, London, SW1A 0AA`", false, "Where people send answers on paper.", sentence(func(f *consultation.Front) *string { return &f.Post })},
 	{"privacy", "the name of a file that ends in .md, such as `care-pathway.privacy.md`", true, "The privacy notice beside the questionnaire.", func(f *consultation.Front, v string) bool {
 		f.Privacy = v
 		return path.Ext(v) == ".md" && localFile(v)

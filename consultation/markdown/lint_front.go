@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ var (
 	ruleStage        = consultation.NewRule("stage-missing", consultation.LevelError, "say that nothing is decided yet: write \"stage: formative\" in the front matter")
 	ruleImpact       = consultation.NewRule("impact-missing", consultation.LevelWarning, "write \"impact assessment:\" in the front matter, with where it is or why there is none")
 	ruleAlternatives = consultation.NewRule("alternatives-missing", consultation.LevelWarning, "write \"alternative formats:\" in the front matter, with how people get large print or Easy Read and how they reply without a computer")
+	rulePost         = consultation.NewRule("post-missing", consultation.LevelAdvice, "%q tells people that they can answer on paper, and nothing says where to send it; write \"post:\" in the front matter with the address, a comma after each of its lines")
 	ruleAims         = consultation.NewRule("aims-missing", consultation.LevelAdvice, "write \"aims:\" in the front matter, with what the answers are for")
 	ruleLanguages    = consultation.NewRule("languages-missing", consultation.LevelWarning, "there is no Welsh edition; add \"cy\" to the editions, or write \"languages:\" in the front matter with the reason")
 	ruleReviewed     = consultation.NewRule("reviewed-missing", consultation.LevelWarning, "write \"reviewed:\" in the front matter, with the day and who cleared the file: 2026-12-14 by the policy team")
@@ -18,6 +20,9 @@ var (
 	ruleInvitedWho   = consultation.NewRule("invitation-kind", consultation.LevelWarning, "a %s that only invited people can answer is not open to the public; write \"kind: survey\", or record why it is right")
 	ruleExitPage     = consultation.NewRule("exit-page", consultation.LevelAdvice, "%q may put some readers at risk; write \"exit page: yes\" in the front matter to give each page a button that leaves it at once")
 )
+
+// onPaper finds the promise that people can answer without a computer.
+var onPaper = regexp.MustCompile(`(?i)\b(?:by post|or post|post it|on paper|paper forms?|paper copy|paper copies|by letter|in writing)\b`)
 
 func lintFront(l *linter) {
 	f := l.q.Front
@@ -36,6 +41,9 @@ func lintFront(l *linter) {
 		}
 	}
 	missing(ruleAlternatives, f.Alternatives)
+	if word := onPaper.FindString(f.Alternatives); word != "" && f.Post == "" {
+		l.report(rulePost, l.front("alternative formats"), word)
+	}
 	if f.Invited {
 		l.invitation()
 	}
