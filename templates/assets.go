@@ -91,6 +91,9 @@ func FindAsset(url string) (Asset, bool) {
 	return a, ok
 }
 
+// ReadAsset gives the bytes of a file of templates/assets.
+func ReadAsset(name string) ([]byte, error) { return assetFiles.ReadFile("assets/" + name) }
+
 // Assets lists the addresses of all assets.
 func Assets() []string {
 	var list []string

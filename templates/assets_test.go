@@ -21,8 +21,8 @@ func TestAssetsMatchManifest(t *testing.T) {
 		Files    map[string]string
 	}
 	readJSON(t, "build/manifest.json", &manifest)
-	if len(manifest.Files) != 2 {
-		t.Errorf("the manifest has %d files, want 2", len(manifest.Files))
+	if len(manifest.Files) != 3 {
+		t.Errorf("the manifest has %d files, want 3", len(manifest.Files))
 	}
 	for name, want := range manifest.Files {
 		a, ok := FindAsset(AssetURL(name))

@@ -24,6 +24,8 @@ type Layout struct {
 	// Department is who asks, shown in the footer, or empty.
 	Department string
 	Theme      Theme
+	// Styles are further stylesheets of templates/assets that the page needs.
+	Styles []string
 
 	// CanonicalURL is the one address of a public page, or empty.
 	CanonicalURL string

@@ -15,7 +15,7 @@ import (
 
 // publicPaths are addresses of every public route, found and not found.
 var publicPaths = []string{
-	"/", "/feed.atom", "/help", "/cookies", "/accessibility", "/privacy", "/c/walking", "/c/walking/questions", "/c/walking/privacy",
+	"/", "/feed.atom", "/help", "/cookies", "/accessibility", "/privacy", "/c/walking", "/c/walking/questions", "/c/walking/privacy", "/c/walking/print", "/c/walking/form.html", "/c/walking/form.docx", "/c/walking/form.pdf",
 	"/c/walking/files/plan.csv", "/healthz", "/readyz", "/robots.txt", "/none-such", "/c/none-such", "/assets/none/such.css",
 }
 

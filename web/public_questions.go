@@ -17,6 +17,7 @@ type QuestionsPage struct {
 	templates.Layout
 	Sections []OutlineSection
 	StartURL string
+	Ways     PrintWays // forms to fill in away from the website
 	Open     bool
 }
 
@@ -62,7 +63,7 @@ func (s *Server) allQuestions(c *gin.Context) error {
 	}
 	page := QuestionsPage{
 		Layout: s.layout(c, call.Version, ""), StartURL: s.inEdition(startURL(call.Slug), call.Version, call.Edition),
-		Open: call.State(s.Now()) == consultation.Open,
+		Open: call.State(s.Now()) == consultation.Open, Ways: s.printWays(call, false, "start"),
 	}
 	w := s.Pages.Words(page.Lang)
 	page.PageTitle = w.Say("questions.title")

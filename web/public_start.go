@@ -39,6 +39,7 @@ type StartPage struct {
 	Grace        string   // what happens to whoever is on a page at closing time; empty if nothing
 	QuestionsURL string
 	PrivacyURL   string
+	Ways         PrintWays // forms to fill in away from the website; none after closing
 	ResumeURL    string
 	Alternatives string // other formats and ways to respond, or empty
 	Contact      string // e-mail address for questions about the subject, or empty
@@ -93,6 +94,9 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 			return page, err
 		}
 		page.keepVia()
+	}
+	if page.Takes || page.State == consultation.Forthcoming {
+		page.Ways = s.printWays(call, false, "start")
 	}
 	for i := range call.Q.Start {
 		page.Body = append(page.Body, NewContentView(call.Slug, &call.Q.Start[i], nil))

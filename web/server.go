@@ -72,6 +72,7 @@ type Config struct {
 	ExitURL        string          // where "Exit this page" leads; DefaultExitURL if empty
 	Demo           bool            // the site shows the shipped demonstrations: every page says so, search engines stay out
 	Scanner        Scanner
+	Printer        Printer // makes PDFs of forms; nil for none
 	MaxUploadBytes int64
 	PasswordAlone  bool // for trials: whoever has no second factor is not led to set one up
 	SingleSignOn   *SingleSignOn
@@ -98,6 +99,7 @@ type Server struct {
 	demos      sync.Map           // slug → bool
 	called     sync.Map           // hash of a version → what its texts call its files
 	remembered remembered
+	pdfs       pdfs
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 
 	Post       *mail.Post               // writes e-mail; nil or without a transport where none is set up
@@ -163,7 +165,7 @@ func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
 // routes is the whole table of addresses: what everybody can read, one respondent's journey, operation, and what staff do.
 func (s *Server) routes() []Route {
 	if s.box != nil {
-		return slices.Concat(s.publicRoutes(), s.journeyRoutes())
+		return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes())
 	}
-	return slices.Concat(s.publicRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes())
+	return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes())
 }

@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"consultation/export":    {"consultation", "consultation/staff"},
 	"consultation/importing": {"consultation", "consultation/export"},
 	"consultation/staff":     {"consultation"},
+	"consultation/paper":     {"consultation"},
 	"consultation/gate":      {"consultation", "consultation/markdown", "consultation/staff"},
 	"docs":                   {"consultation", "consultation/markdown"},
 	"questionnaires":         {},
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 	"templates":              {},
 	"storage":                {"consultation", "consultation/staff"},
 	"storage/storagetest":    {"consultation", "consultation/staff"},
-	"web":                    {"consultation", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "mail", "questionnaires", "templates", "web/credential"},
+	"web":                    {"consultation", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
 	"web/credential":         {"consultation/staff"},
 	"cmd/greenpaper":         {"consultation", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/importing", "consultation/staff", "consultation/gate", "mail", "questionnaires", "templates", "storage", "web", "web/credential"},
 }

@@ -23,6 +23,7 @@ type serveOptions struct {
 	clamd, contact, exitURL         string
 	siteName, colour, logo          string
 	logFormat                       string
+	chromium                        string
 	auditHeads                      string
 	maxUploadMB, maxStarts          int
 	mail                            mailOptions
@@ -37,6 +38,7 @@ func (o *serveOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.oidcIssuer, "oidc-issuer", "", "`URL` of a provider of OpenID Connect at which staff may sign in")
 	fs.StringVar(&o.oidcClientID, "oidc-client-id", "", "`ID` of this service at that provider; its secret is read from the environment, GREENPAPER_OIDC_SECRET")
 	fs.StringVar(&o.clamd, "clamd", "", "`ADDR` of the virus scanner clamd: HOST:PORT or the path of its socket")
+	fs.StringVar(&o.chromium, "chromium", "", "`PATH` of the browser Chromium, which makes PDFs of paper forms; found where it is installed; off for none")
 	fs.StringVar(&o.contact, "contact", "", "`EMAIL` address of who runs the service")
 	fs.StringVar(&o.siteName, "site-name", "Greenpaper", "`NAME` in the header of every page")
 	fs.StringVar(&o.colour, "colour", "", "main `COLOUR`, such as #1d6b45; white words must stand out on it")
@@ -89,7 +91,8 @@ func (o *serveOptions) config() (web.Config, error) {
 	if o.clamd != "" {
 		c.Scanner = clamd{addr: o.clamd}
 	}
-	return c, nil
+	c.Printer, err = findChromium(o.chromium)
+	return c, err
 }
 
 // singleSignOn checks the provider. Its secret is no option, since everybody on the machine can read those.

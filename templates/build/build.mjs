@@ -15,12 +15,12 @@ const root = join(here, '..', '..')
 const assets = join(here, '..', 'assets')
 const modules = join(root, 'node_modules')
 
-const css = sass.compile(join(here, 'greenpaper.scss'), {
+const compile = name => sass.compile(join(here, name), {
   loadPaths: [modules],
   style: 'compressed',
   charset: false,
   quietDeps: true
-}).css
+}).css + '\n'
 
 // The source map is not shipped, so the line that names it goes.
 const script = readFileSync(
@@ -28,7 +28,8 @@ const script = readFileSync(
 ).replace(/\/\/# sourceMappingURL=.*\s*$/, '\n')
 
 const built = {
-  'greenpaper.css': css + '\n',
+  'greenpaper.css': compile('greenpaper.scss'),
+  'paper.css': compile('paper.scss'),
   'govuk-frontend.min.js': script
 }
 
