@@ -85,7 +85,7 @@ func (t *tour) editions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	docs, err := t.server.documents(v)
+	docs, err := t.server.documents(t.server.Pages.Words(templates.English), v)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"slices"
@@ -18,6 +19,7 @@ import (
 type DocumentPage struct {
 	templates.Layout
 	Also     []string // what else the questionnaire calls it
+	About    string   // what the questionnaire says of it, or empty
 	Facts    templates.SummaryList
 	FileURL  string
 	PDF      bool
@@ -44,16 +46,16 @@ func (s *Server) documentPage(c *gin.Context) error {
 		return notFound()
 	}
 	file := call.Version.Files[i]
-	names, err := s.calledIn(call.Version)
+	called, err := s.calledIn(call.Version)
 	if err != nil {
 		return err
 	}
 	title, also := name, []string(nil)
-	if said := names[name]; len(said) > 0 {
+	if said := called[name].names; len(said) > 0 {
 		title, also = said[0], said[1:]
 	}
 	p := DocumentPage{
-		Layout: s.layout(c, call.Version, title), Also: also, FileURL: startURL(call.Slug) + "/files/" + url.PathEscape(name),
+		Layout: s.layout(c, call.Version, title), Also: also, About: called[name].about, FileURL: startURL(call.Slug) + "/files/" + url.PathEscape(name),
 		PDF: strings.EqualFold(path.Ext(name), ".pdf"), Formats: call.Q.Front.Alternatives, Contact: call.Q.Front.Contact,
 		StartURL: s.inEdition(startURL(call.Slug), call.Version, call.Edition),
 	}
@@ -73,15 +75,21 @@ func typeWords(w *templates.Catalogue, name string) string {
 	return strings.ToUpper(ext)
 }
 
-// calledIn says what the texts of a version call each of its files: the words of the links, those of the main text first.
-// A version never changes, so they are looked for once.
-func (s *Server) calledIn(v *consultation.Version) (map[string][]string, error) {
+// fileWords is what texts say of a file.
+type fileWords struct {
+	names []string // the words of the links
+	about string   // what stands in quotation marks behind the address; the first counts
+}
+
+// calledIn says what the texts of a version say of each of its files, the main text first. A version never changes, so this is looked
+// for once.
+func (s *Server) calledIn(v *consultation.Version) (map[string]fileWords, error) {
 	if known, ok := s.called.Load(v.Hash); ok {
-		return known.(map[string][]string), nil
+		return known.(map[string]fileWords), nil
 	}
-	names := map[string][]string{}
+	called := map[string]fileWords{}
 	if len(v.Sources) == 0 {
-		return names, nil
+		return called, nil
 	}
 	b, err := s.loader().Load(memory(slices.Concat(v.Sources, v.Files)), v.Sources[0].Name)
 	if err != nil {
@@ -90,20 +98,32 @@ func (s *Server) calledIn(v *consultation.Version) (map[string][]string, error) 
 	for _, c := range b.Problems() {
 		for _, span := range c.Doc.Of(markdown.SpanLink, markdown.SpanImage) {
 			name, err := url.PathUnescape(span.Target)
-			text := strings.TrimSpace(span.Text)
-			if err == nil && text != "" && !slices.Contains(names[name], text) {
-				names[name] = append(names[name], text)
+			if err != nil {
+				continue
 			}
+			words, text := called[name], strings.TrimSpace(span.Text)
+			if text != "" && !slices.Contains(words.names, text) {
+				words.names = append(words.names, text)
+			}
+			words.about = cmp.Or(words.about, span.About)
+			called[name] = words
 		}
 	}
-	s.called.Store(v.Hash, names)
-	return names, nil
+	s.called.Store(v.Hash, called)
+	return called, nil
 }
 
-// documents are links to the pages of a version's documents, by title. Pictures have pages too, but stand in the text.
-func (s *Server) documents(v *consultation.Version) ([]templates.Link, error) {
-	var list []templates.Link
-	names, err := s.calledIn(v)
+// StartDocument is one document in the list of a start page.
+type StartDocument struct {
+	Title, Href string
+	About       string // what the questionnaire says of it, or empty
+	Facts       string // "PDF document, 1.2 MB"
+}
+
+// documents are a version's documents. Pictures have pages too, but stand in the text.
+func (s *Server) documents(w *templates.Catalogue, v *consultation.Version) ([]StartDocument, error) {
+	var list []StartDocument
+	called, err := s.calledIn(v)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +131,14 @@ func (s *Server) documents(v *consultation.Version) ([]templates.Link, error) {
 		if strings.HasPrefix(f.Type, "image/") {
 			continue
 		}
-		title := f.Name
-		if said := names[f.Name]; len(said) > 0 {
-			title = said[0]
+		d := StartDocument{
+			Title: f.Name, Href: documentURL(v.Consultation, f.Name), About: called[f.Name].about,
+			Facts: w.Say("document.facts", "type", typeWords(w, f.Name), "size", sizeWords(w, int64(len(f.Body)))),
 		}
-		list = append(list, templates.Link{Text: title, Href: documentURL(v.Consultation, f.Name)})
+		if said := called[f.Name].names; len(said) > 0 {
+			d.Title = said[0]
+		}
+		list = append(list, d)
 	}
 	return list, nil
 }

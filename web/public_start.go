@@ -26,7 +26,7 @@ type StartPage struct {
 	Invited      bool            // only people with an invitation can answer
 	Errors       *templates.ErrorSummary
 	Action       string // where Start now posts to; empty unless it is open
-	Documents    []templates.Link
+	Documents    []StartDocument
 	Edition      string
 	Stage        consultation.Stage
 	Awaited      string   // by when the outcome is published, or that it is late; empty unless it has closed without one
@@ -102,7 +102,7 @@ func (s *Server) startView(c *gin.Context, call call, via string) (StartPage, er
 		page.Body = append(page.Body, NewContentView(call.Slug, &call.Q.Start[i], nil))
 	}
 	var err error
-	if page.Documents, err = s.documents(call.Version); err != nil {
+	if page.Documents, err = s.documents(w, call.Version); err != nil {
 		return page, err
 	}
 	page.Facts = s.facts(w, call)

@@ -63,7 +63,7 @@ func (p *parser) inlineNode(w *textWriter, n ast.Node, c clip, in place) {
 		p.inline(w, n, c, in)
 		w.tag("</" + name + ">")
 	case *ast.Link:
-		p.link(w, p.at(n), string(n.Destination), func() { p.inline(w, n, c, in) })
+		p.link(w, p.at(n), string(n.Destination), linkAbout(n.Title), func() { p.inline(w, n, c, in) })
 	case *ast.AutoLink:
 		p.autoLink(w, n)
 	case *ast.Image:

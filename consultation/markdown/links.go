@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 )
 
 // documents are the endings of files that are documents: they lie beside the questionnaire, so that what people read is kept.
@@ -16,7 +17,7 @@ var documents = []string{".pdf", ".doc", ".docx", ".odt", ".ods", ".odp", ".xls"
 var pictures = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 // link renders a link around what inner writes. On question pages it opens a new tab and says so.
-func (p *parser) link(w *textWriter, at int, to string, inner func()) {
+func (p *parser) link(w *textWriter, at int, to, about string, inner func()) {
 	href, ok := p.address(at, to)
 	mark := len(w.plain.String())
 	if !ok {
@@ -35,7 +36,7 @@ func (p *parser) link(w *textWriter, at int, to string, inner func()) {
 	}
 	w.tag("</a>")
 	said := w.plain.String()
-	p.span(Span{Kind: SpanLink, At: at, End: at, Text: said[min(mark, len(said)):], Target: to})
+	p.span(Span{Kind: SpanLink, At: at, End: at, Text: said[min(mark, len(said)):], Target: to, About: about})
 }
 
 func (p *parser) autoLink(w *textWriter, n *ast.AutoLink) {
@@ -43,7 +44,12 @@ func (p *parser) autoLink(w *textWriter, n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(to, "mailto:") {
 		to = "mailto:" + to
 	}
-	p.link(w, p.at(n), to, func() { w.words(string(n.Label(p.text))) })
+	p.link(w, p.at(n), to, "", func() { w.words(string(n.Label(p.text))) })
+}
+
+// linkAbout is what stands in quotation marks behind the address of a link, as plain words.
+func linkAbout(title []byte) string {
+	return strings.Join(strings.Fields(html.UnescapeString(string(util.UnescapePunctuations(title)))), " ")
 }
 
 // address gives the href of a link; false, and a problem, where it may not be followed.

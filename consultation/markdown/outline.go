@@ -53,6 +53,7 @@ type Span struct {
 	Question string // name of the question that it stands under, "" before the first
 	Code     string // of answers, groups, rows and columns; "" where it is missing
 	Target   string
+	About    string                 // what a link says of where it leads, in quotation marks behind the address
 	When     consultation.Condition // of content that is conditional
 }
 
