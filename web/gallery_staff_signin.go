@@ -79,6 +79,7 @@ func accountStop(t *staffTour, ctx context.Context) error {
 		{"account-passkey", "/passkey", url.Values{"name": {""}}},
 		{"account-prove", "/prove", url.Values{"password": {"x"}}},
 		{"account-recovery", "/recovery", nil},
+		{"account-passkey-name", "/passkey/" + keyID([]byte("key")) + "/name", url.Values{"name": {""}}},
 		{"account-remove", "/passkey/" + keyID([]byte("key")) + "/remove", nil},
 	} {
 		if err := t.page(ctx, p.name, "/staff/account"+p.path); err != nil {

@@ -28,6 +28,8 @@ func (s *Server) accountRoutes() []Route {
 		own(http.MethodPost, "/app/remove", proven("/app/remove", (*desk).postRemoveApp)),
 		own(http.MethodGet, "/passkey", proven("/passkey", (*desk).ownPasskey)),
 		own(http.MethodPost, "/passkey", proven("/passkey", (*desk).postOwnPasskey)),
+		own(http.MethodGet, "/passkey/:key/name", proven("", (*desk).renamePasskey)),
+		own(http.MethodPost, "/passkey/:key/name", proven("", (*desk).postRenamePasskey)),
 		own(http.MethodGet, "/passkey/:key/remove", proven("", (*desk).removePasskey)),
 		own(http.MethodPost, "/passkey/:key/remove", proven("", (*desk).postRemovePasskey)),
 		own(http.MethodGet, "/single/remove", proven("/single/remove", (*desk).removeSingle)),
@@ -53,7 +55,7 @@ type AccountPage struct {
 }
 
 // PasskeyItem is one passkey of the list.
-type PasskeyItem struct{ Name, Added, Used, RemoveURL string }
+type PasskeyItem struct{ Name, Added, Used, RenameURL, RemoveURL string }
 
 // OwnSession is one session of the list.
 type OwnSession struct {
@@ -67,7 +69,7 @@ func (d *desk) ownAccount() error {
 	p := AccountPage{StaffPage: d.page("account.title")}
 	p.About.Rows = d.aboutMe()
 	for _, k := range d.person.Secrets.Passkeys {
-		item := PasskeyItem{Name: k.Name, Added: d.words.Date(k.Added), RemoveURL: "/staff/account/passkey/" + keyID(k.ID) + "/remove"}
+		item := PasskeyItem{Name: k.Name, Added: d.words.Date(k.Added), RenameURL: "/staff/account/passkey/" + keyID(k.ID) + "/name", RemoveURL: "/staff/account/passkey/" + keyID(k.ID) + "/remove"}
 		if !k.Used.IsZero() {
 			item.Used = d.words.Date(k.Used)
 		}

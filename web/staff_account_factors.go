@@ -1,32 +1,20 @@
 package web
 
 import (
-	"bytes"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web/credential"
 )
 
-// keyID names a passkey in an address.
-func keyID(id []byte) string { return base64.RawURLEncoding.EncodeToString(id) }
-
 // AccountAppPage is page/staff-account-app.html: a new authenticator app.
 type AccountAppPage struct {
 	StaffPage
 	App AppForm
-}
-
-// AccountPasskeyPage is page/staff-account-passkey.html: a new passkey.
-type AccountPasskeyPage struct {
-	StaffPage
-	Passkey *PasskeyForm // nil where browsers have none
 }
 
 // RecoveryPage is page/staff-account-recovery.html: recovery codes, shown once.
@@ -48,7 +36,6 @@ type ProvePage struct {
 
 var (
 	_ = registerPage("staff-account-app", AccountAppPage{})
-	_ = registerPage("staff-account-passkey", AccountPasskeyPage{})
 	_ = registerPage("staff-account-recovery", RecoveryPage{})
 	_ = registerPage("staff-account-prove", ProvePage{})
 )
@@ -168,78 +155,6 @@ func (d *desk) removeSingle() error {
 func (d *desk) postRemoveSingle() error {
 	return d.remove(staff.VerbOwnSingleGone, nil, "own-single-removed", func(a *staff.Account) error {
 		a.Secrets.Single = nil
-		return nil
-	})
-}
-
-func (d *desk) ownPasskey() error { return d.showPasskey("", &slips{}) }
-
-func (d *desk) showPasskey(name string, wrong *slips) error {
-	p := AccountPasskeyPage{StaffPage: d.page("account.passkey.title")}
-	d.below(&p.StaffPage)
-	var err error
-	if p.Passkey, err = d.makePasskey(&d.person.Account, "/staff/account/passkey", name, wrong); err != nil {
-		return err
-	}
-	wrong.on(&p.StaffPage)
-	if wrong.any() {
-		return d.showSlips("staff-account-passkey", p)
-	}
-	return d.show("staff-account-passkey", p)
-}
-
-func (d *desk) postOwnPasskey() error {
-	f, err := d.s.readForm(d.c)
-	if err != nil {
-		return err
-	}
-	defer f.close()
-	key, id, slip := d.newPasskey(&d.person.Account, f)
-	if slip != "" {
-		var wrong slips
-		wrong.add(id, d.words.Say(slip))
-		return d.showPasskey(f.Get("name"), &wrong)
-	}
-	return d.addFactor(staff.VerbOwnPasskey, staff.Details{"name": key.Name}, "own-passkey", func(a *staff.Account) error {
-		if slices.ContainsFunc(a.Secrets.Passkeys, func(k staff.Passkey) bool { return bytes.Equal(k.ID, key.ID) }) {
-			return nil // sent twice
-		}
-		a.Secrets.Passkeys = append(a.Secrets.Passkeys, *key)
-		return nil
-	})
-}
-
-// passkeyAt finds the passkey of the address.
-func (d *desk) passkeyAt() *staff.Passkey {
-	for i := range d.person.Secrets.Passkeys {
-		if k := &d.person.Secrets.Passkeys[i]; keyID(k.ID) == d.c.Param("key") {
-			return k
-		}
-	}
-	return nil
-}
-
-func (d *desk) removePasskey() error {
-	k := d.passkeyAt()
-	if k == nil {
-		return notFound()
-	}
-	p := d.formPage("account.passkey.remove", "/passkey/"+keyID(k.ID)+"/remove", "account.remove.button")
-	p.Texts = []string{d.words.Say("account.passkey.remove.text", "name", k.Name)}
-	return d.showForm(p, &slips{})
-}
-
-func (d *desk) postRemovePasskey() error {
-	k := d.passkeyAt()
-	if k == nil {
-		return notFound()
-	}
-	return d.remove(staff.VerbOwnPasskeyGone, staff.Details{"name": k.Name}, "own-passkey-removed", func(a *staff.Account) error {
-		n := len(a.Secrets.Passkeys)
-		a.Secrets.Passkeys = slices.DeleteFunc(a.Secrets.Passkeys, func(x staff.Passkey) bool { return bytes.Equal(x.ID, k.ID) })
-		if len(a.Secrets.Passkeys) == n {
-			return consultation.ErrNotFound
-		}
 		return nil
 	})
 }

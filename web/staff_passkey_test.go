@@ -167,6 +167,38 @@ func TestPasskey(t *testing.T) {
 	}
 }
 
+func TestPasskeyIsRenamed(t *testing.T) {
+	s := newStaffSite(t)
+	b, key, a := s.withPasskey("ann@example.org")
+	b.get("/staff/account")
+	path := b.doc.Find(`main a[href$="/name"][href*="/passkey/"]`).AttrOr("href", "")
+	b.get(path)
+	b.wantsAt(200, path)
+	for _, c := range []struct{ name, want string }{{" ", "name"}, {strings.Repeat("é", 51), "50"}} {
+		b.fillIn("/name", url.Values{"name": {c.name}})
+		b.wantsAt(422, path)
+		b.has(c.want)
+	}
+	b.fillIn("/name", url.Values{"name": {" My  <b>phone</b> "}})
+	b.wantsAt(200, "/staff/account")
+	b.has("The name of the passkey was changed", "My <b>phone</b>")
+	b.hasNot("Work laptop")
+	if e := s.entry(staff.VerbOwnPasskeyName); e.Actor != a.ID || e.Details["before"] != "Work laptop" || e.Details["name"] != "My <b>phone</b>" {
+		t.Errorf("the log has %+v", e)
+	}
+	b.get(path)
+	b.fillIn("/name", nil) // as it is
+	s.entry(staff.VerbOwnPasskeyName)
+	s.signWith(key, nil).wantsAt(200, "/staff/account")
+	b.get("/staff/account/passkey/bm9uZQ/name")
+	b.wantsAt(404, "/staff/account/passkey/bm9uZQ/name")
+	other, _, _ := s.withPasskey("bob@example.org")
+	other.get(path) // somebody else's
+	if other.status != 404 {
+		t.Errorf("somebody else's passkey: status %d", other.status)
+	}
+}
+
 func TestPasskeysThatAreRefused(t *testing.T) {
 	for name, spoil := range map[string]func(s *site, key *authenticator, id string) func(url.Values){
 		"from another origin": func(_ *site, key *authenticator, _ string) func(url.Values) {

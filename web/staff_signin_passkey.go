@@ -66,13 +66,7 @@ func (d *desk) makePasskey(a *staff.Account, action string, name string, wrong *
 		return nil, err
 	}
 	f := &PasskeyForm{Action: action, Make: true, Options: string(options), Button: d.words.Say("passkey.make")}
-	f.Name = templates.Input{
-		Field: templates.Field{
-			Name: "name", ID: "passkey-name", Label: templates.Label{Text: d.words.Say("passkey.name")}, Hint: templates.Hint{Text: d.words.Say("passkey.name.hint")},
-			ErrorMessage: wrong.at("passkey-name"), Classes: "govuk-input--width-20",
-		},
-		Value: name, Spellcheck: "false", Autocomplete: "off",
-	}
+	f.Name = passkeyName(d.words, name, wrong)
 	f.Question, err = d.seal("new passkey", []byte(a.ID), session, d.now.Add(questionLasts))
 	return f, err
 }

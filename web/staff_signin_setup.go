@@ -199,12 +199,10 @@ func (d *desk) postSetUpPasskey() error {
 
 // newPasskey reads a new passkey from a form, or says what is wrong with which field.
 func (d *desk) newPasskey(a *staff.Account, f *form) (key *staff.Passkey, id, wrong string) {
-	name := strings.Join(strings.Fields(f.Get("name")), " ")
+	name, wrong := readPasskeyName(f)
 	switch {
-	case name == "":
-		return nil, "passkey-name", "passkey.name.none"
-	case len([]rune(name)) > 50:
-		return nil, "passkey-name", "passkey.name.long"
+	case wrong != "":
+		return nil, "passkey-name", wrong
 	case len(a.Secrets.Passkeys) >= credential.MaxPasskeys:
 		return nil, "passkey-button", "passkey.many"
 	}

@@ -11,6 +11,7 @@ var (
 	VerbOwnApp         = NewVerb("own.app")
 	VerbOwnAppGone     = NewVerb("own.app-removed")
 	VerbOwnPasskey     = NewVerb("own.passkey")
+	VerbOwnPasskeyName = NewVerb("own.passkey-name")
 	VerbOwnPasskeyGone = NewVerb("own.passkey-removed")
 	VerbOwnRecovery    = NewVerb("own.recovery")
 	VerbOwnSingleGone  = NewVerb("own.single-removed")
