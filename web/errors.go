@@ -67,7 +67,8 @@ func asError(err error) Error {
 // showError is the one place that turns errors into pages.
 func (s *Server) showError(c *gin.Context, err error) {
 	e := asError(err)
-	if e.Status == http.StatusNotFound && s.moved(c) {
+	program := isAPI(c.Request.URL.Path)
+	if e.Status == http.StatusNotFound && !program && s.moved(c) {
 		return
 	}
 	if e.Status >= 500 {
@@ -75,6 +76,10 @@ func (s *Server) showError(c *gin.Context, err error) {
 	}
 	if e.Retry > 0 {
 		c.Header("Retry-After", strconv.Itoa(e.Retry))
+	}
+	if program {
+		s.showProblem(c, e)
+		return
 	}
 	s.renderError(c, e)
 }

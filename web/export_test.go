@@ -8,3 +8,21 @@ func MaxRequest() int64 { return (&Server{}).maxForm() }
 
 // LocalPath is localPath.
 func LocalPath(typed string) string { return localPath(typed) }
+
+// APICall is a call of the API, for tests that walk all of them.
+type APICall struct {
+	ID, Path, Scope string
+	Open, Export    bool
+}
+
+// APICalls is the table of the API.
+func APICalls() []APICall {
+	var list []APICall
+	for _, c := range apiCalls() {
+		list = append(list, APICall{c.id, apiRoot + c.path, string(c.scope), c.open, c.isExport()})
+	}
+	return list
+}
+
+// IsAPI says whether a route is guarded as one of the API.
+func (r Route) IsAPI() bool { return r.call != nil }

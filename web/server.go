@@ -76,6 +76,7 @@ type Config struct {
 	MaxUploadBytes int64
 	PasswordAlone  bool // for trials: whoever has no second factor is not led to set one up
 	SingleSignOn   *SingleSignOn
+	TempDir        string // where exports wait that cannot be written as they come; the system's folder if empty
 }
 
 // Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of
@@ -92,6 +93,7 @@ type Server struct {
 	bundles    bundleCache // of manuscripts
 	budgets    *budgets
 	tries      *tries
+	callers    *callers
 	spent      spentOnce
 	single     *credential.Single // nil where there is none
 	spooled    room               // of files on their way
@@ -121,6 +123,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.cache = newVersionCache(s.Store)
 	s.budgets = newBudgets()
 	s.tries = newTries()
+	s.callers = newCallers(s.tries)
 	if o := s.Config.SingleSignOn; o != nil {
 		s.single = &credential.Single{Issuer: o.Issuer, ClientID: o.ClientID, Secret: o.Secret}
 	}
@@ -150,6 +153,7 @@ type Route struct {
 	Method, Path string
 	Handle       func(*gin.Context) error
 	May          staff.Permission
+	call         *apiCall // of the API, which is guarded by it; nil for pages
 }
 
 // handle runs a handler, or a middleware of the same type, and shows its error.
@@ -167,5 +171,5 @@ func (s *Server) routes() []Route {
 	if s.box != nil {
 		return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes())
 	}
-	return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes())
+	return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes(), s.programRoutes())
 }
