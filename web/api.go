@@ -27,7 +27,8 @@ type apiCall struct {
 	id    string      // its name in the description; its words are "api.call.ID"
 	path  string      // below apiRoot, with parameters in braces
 	open  bool        // everybody may read it, without a token
-	scope staff.Scope // what the token must open; "" where it is open
+	scope staff.Scope // what the token must open; "" where it is open, or where any token does
+	any   bool        // any token that works may read it
 	query []apiParam
 	gives []apiBody
 	run   func(*apiRequest) error
@@ -59,7 +60,7 @@ func apiCalls() []apiCall {
 	calls := []apiCall{
 		{id: "description", path: "/openapi.json", open: true, gives: asJSON(map[string]any{}), run: (*apiRequest).description},
 		{id: "public", path: "/public/consultations", open: true, gives: asJSON(apiConsultations{}), run: (*apiRequest).public},
-		{id: "token", path: "/token", scope: staff.ScopeConsultations, gives: asJSON(apiToken{}), run: (*apiRequest).self},
+		{id: "token", path: "/token", any: true, gives: asJSON(apiToken{}), run: (*apiRequest).self},
 		{id: "consultations", path: "/consultations", scope: staff.ScopeConsultations, gives: asJSON(apiConsultations{}), run: (*apiRequest).consultations},
 		{id: "consultation", path: one, scope: staff.ScopeConsultations, gives: asJSON(apiConsultation{}), run: (*apiRequest).consultation},
 		{id: "versions", path: one + "/versions", scope: staff.ScopeConsultations, gives: asJSON(apiVersions{}), run: (*apiRequest).versions},
@@ -129,7 +130,7 @@ func (r *apiRequest) identify() error {
 	if r.call.open {
 		return nil
 	}
-	if r.call.scope.Needs() == "" {
+	if !r.call.any && r.call.scope.Needs() == "" {
 		return errors.New("web: an address of the API says neither that it is open nor what it needs") // deny by default
 	}
 	typed, found := bearer(r.c.Request)
@@ -230,7 +231,7 @@ func (r *apiRequest) may(scope staff.Scope, slug string) bool {
 
 // permit asks for the scope of the call, and for what the owner must be allowed.
 func (r *apiRequest) permit() error {
-	if r.call.open {
+	if r.call.open || r.call.any {
 		return nil
 	}
 	scope := string(r.call.scope)

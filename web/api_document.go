@@ -67,6 +67,9 @@ func (d describer) operation(call apiCall) object {
 	if !call.open {
 		op["security"] = []object{{"token": []string{string(call.scope)}}}
 	}
+	if call.any {
+		op["security"] = []object{{"token": []string{}}}
+	}
 	if params := d.parameters(call); params != nil {
 		op["parameters"] = params
 	}

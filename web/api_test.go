@@ -199,6 +199,9 @@ func checkOperation(t *testing.T, path string, o map[string]any) {
 	t.Helper()
 	for _, x := range o["security"].([]any) {
 		scopes := x.(map[string]any)["token"].([]any)
+		if path == "/token" && len(scopes) == 0 {
+			continue // any
+		}
 		if len(scopes) != 1 || !slices.Contains(staff.Scopes, staff.Scope(scopes[0].(string))) {
 			t.Errorf("%s asks for %v", path, scopes)
 		}

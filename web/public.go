@@ -23,6 +23,7 @@ func (s *Server) publicRoutes() []Route {
 		get("/cookies", s.cookies),
 		get("/accessibility", s.accessibility),
 		get("/privacy", s.sitePrivacy),
+		get("/api", s.apiPage),
 		get("/c/:slug", s.startPage),
 		get("/c/:slug/questions", s.allQuestions),
 		get("/c/:slug/privacy", s.privacyNotice),

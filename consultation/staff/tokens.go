@@ -37,16 +37,15 @@ func (s Scope) Needs() Permission { return needs[s] }
 
 // The limits of tokens.
 const (
-	MaxTokens     = 20    // that one account may have at once
-	MaxTokenName  = 80    // characters of a name
-	LastTokenDays = 366   // a token ends after so many days at the latest
-	UsualToken    = 90    // days
-	tokenPrefix   = "gp_" // by which programs that look for secrets find one
-	tokenIDSize   = 8     // characters after the prefix that name the token
-	tokenSecret   = 26    // characters that nobody can guess: 130 bits
-	tokenCheck    = 7     // characters that tell a slip, without a look at the store
-	tokenSize     = tokenIDSize + tokenSecret + tokenCheck
-	tokenLetters  = "abcdefghijklmnopqrstuvwxyz234567"
+	MaxTokens    = 20    // that one account may have at once
+	MaxTokenName = 80    // characters of a name
+	UsualToken   = 90    // days
+	tokenPrefix  = "gp_" // by which programs that look for secrets find one
+	tokenIDSize  = 8     // characters after the prefix that name the token
+	tokenSecret  = 26    // characters that nobody can guess: 130 bits
+	tokenCheck   = 7     // characters that tell a slip, without a look at the store
+	tokenSize    = tokenIDSize + tokenSecret + tokenCheck
+	tokenLetters = "abcdefghijklmnopqrstuvwxyz234567"
 )
 
 // Token lets a program read what its owner may read. What it is, is known to the store by a MAC alone.
@@ -62,6 +61,9 @@ type Token struct {
 	RevokedBy     string    // account, CommandLine or System
 	Used          string    // the last day that it was used on, as an ISO date; "" for never
 }
+
+// TokenDays are the choices of how long a token works.
+var TokenDays = []int{7, 30, UsualToken, 180, 365}
 
 // Works says whether a token may still be used, as far as itself is concerned.
 func (t *Token) Works(now time.Time) bool { return t.Revoked.IsZero() && now.Before(t.Expires) }
