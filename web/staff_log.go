@@ -138,6 +138,9 @@ func (d *desk) fillLog(p *LogPage, filter staff.LogFilter, names export.Names) e
 	if err != nil {
 		return err
 	}
+	if err := d.nameSubjects(list, names); err != nil {
+		return err
+	}
 	for _, e := range list {
 		p.Rows = append(p.Rows, d.logRow(e, names, erasures))
 	}
@@ -190,7 +193,7 @@ func (d *desk) logRow(e *staff.Entry, names export.Names, erasures []*staff.Entr
 	if row.Who == "" {
 		row.Who = d.words.Say("log.who.deleted")
 	}
-	if e.Subject != "" && e.Subject != e.Actor {
+	if e.Subject != "" && e.Subject != e.Actor && (names[e.Subject] != "" || !toldBesides(e)) {
 		about := LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], e.Subject)}
 		if e.Verb == staff.VerbManuscriptSaved || e.Verb == staff.VerbManuscriptBegun {
 			about.Name = d.words.Say("log.about.revision")

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +90,39 @@ func TestLogPage(t *testing.T) {
 	if current := b.doc.Find(`nav a[aria-current][href="/staff/log"], nav [aria-current] a[href="/staff/log"]`).Length() + b.doc.Find(`a[href="/staff/log"][aria-current]`).Length(); current == 0 {
 		t.Error("the navigation does not say where one is")
 	}
+}
+
+// TestLogNamesWhatItIsAbout: who reads the log reads names and places, not ids, while what it is about still exists.
+func TestLogNamesWhatItIsAbout(t *testing.T) {
+	ids := regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
+	s, ann := newOffice(t, survey)
+	reviewer := s.browse()
+	start := reviewer.openLink(ann.makeLink("Legal team", "newest", "7", "yes"))
+	reviewer.get("/preview/" + strings.TrimPrefix(start, "/c/~") + "/comments/new?line=12&file=walks.md")
+	reviewer.fill("name", "Lee Legal", "text", "Say which.", "first", "12", "last", "")
+	id := strings.TrimPrefix(reviewer.doc.Find("article.gp-comment").AttrOr("id", ""), "comment-")
+	ann.get("/staff/c/walks/comments/" + id)
+	ann.fill("text", "We do.")
+	// What was made by other pages, with ids like theirs.
+	act := func(verb staff.Verb, subject string) staff.Act {
+		return staff.Act{Actor: staff.CommandLine, Verb: verb, Consultation: "walks", Subject: subject, At: s.now}
+	}
+	p := staff.Proposal{ID: rand.Text(), Slug: "walks", Rev: 1, Version: strings.Repeat("ab", 32), Why: "Ready."}
+	if err := s.store.Propose(t.Context(), act(staff.VerbProposed, p.ID), p); err != nil {
+		t.Fatal(err)
+	}
+	s.record(staff.Act{Actor: staff.CommandLine, Verb: staff.VerbPersonInvited, Subject: rand.Text(), Details: staff.Details{"name": "Bo", "email": "bo@example.org"}})
+	b := s.officeOf("eve@example.org", true)
+	b.get("/staff/log")
+	b.has("Comment on line 12 of walks.md", "Reply to: Comment on line 12 of walks.md", "Preview link for Legal team", "Request to publish revision 1", "bo@example.org")
+	if raw := ids.FindAllString(b.doc.Find("table.gp-log").Text(), -1); raw != nil || strings.Contains(b.doc.Find("table.gp-log").Text(), strings.TrimPrefix(start, "/c/~")) {
+		t.Errorf("the log shows the ids %v", raw)
+	}
+	// What is gone has nothing but its id.
+	gone := rand.Text()
+	s.record(act(staff.VerbCommentDeleted, gone))
+	b.get("/staff/log")
+	b.has(gone)
 }
 
 func TestLogFilter(t *testing.T) {
