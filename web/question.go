@@ -34,6 +34,7 @@ type QuestionView struct {
 	fill   consultation.Answers // form field to what it shows
 	errors map[string]string    // data name to words
 	words  consultation.Words
+	count  func(field, code string) int
 }
 
 // QuestionOptions is what a page knows of a question beside the question itself.
@@ -50,6 +51,8 @@ type QuestionOptions struct {
 	// Rows is the least number of rows to show of `up to N rows`: what the page showed before and one more, after
 	// the button "more". See RowsName.
 	Rows int
+	// Count gives the number that a paper form prints before an answer, 0 for none; nil shows no numbers.
+	Count func(field, code string) int
 }
 
 // UploadView is one file that was added to a question.
@@ -72,7 +75,7 @@ func NewQuestionView(q consultation.Asked, o QuestionOptions) *QuestionView {
 	v := &QuestionView{
 		Type: q.Type, Name: q.FullName, ID: templates.ID(q.FullName), PageHeading: o.PageHeading,
 		Content: o.Content, Uploads: o.Uploads, Was: cmp.Or(o.Was, consultation.Digest(q.FullName, o.Typed)),
-		asked: q, form: q.Form(), fill: q.Fill(o.Typed), words: o.Words, errors: map[string]string{},
+		asked: q, form: q.Form(), fill: q.Fill(o.Typed), words: o.Words, errors: map[string]string{}, count: o.Count,
 	}
 	v.Heading = authored(o.Slug, q.Wording, q.Piped)
 	if q.Number != "" {

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -164,6 +165,11 @@ func (v *QuestionView) groupOf(c consultation.Control, o consultation.Option, i 
 // item is one answer, with the box that opens under it.
 func (v *QuestionView) item(c consultation.Control, o consultation.Option) templates.ChoiceItem {
 	item := templates.ChoiceItem{Value: o.Code, HTML: o.Label.Render(v.asked.Piped), ID: templates.ID(c.Field) + "_" + o.Code}
+	if v.count != nil {
+		if n := v.count(c.Field, o.Code); n > 0 {
+			item.HTML = template.HTML(`<span class="gp-answer-number">`+strconv.Itoa(n)+`</span> `) + item.HTML
+		}
+	}
 	if o.Alone && c.Many {
 		item.Behaviour = "exclusive"
 	}

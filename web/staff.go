@@ -112,12 +112,14 @@ func (d *desk) signedOut() error {
 }
 
 // typedTexts gives the longer texts of a form, for a page that could not act on it. Short fields are choices and names that are
-// soon chosen again; passwords and codes are short too, and never shown.
+// soon chosen again; passwords and codes are short too, and never shown. Of a question, which sends what it had shown, all is given.
 func typedTexts(v url.Values) []KeptText {
 	var kept []KeptText
 	for name, list := range v {
+		question, _, _ := strings.Cut(name, ".")
+		asked := v.Has("was:"+name) || v.Has("was:"+question) || strings.Count(name, ".") > 1
 		for _, text := range list {
-			if (len(text) > 40 || strings.Contains(text, "\n")) && !strings.Contains(name, "password") {
+			if (len(text) > 40 || strings.Contains(text, "\n") || asked && text != "") && !strings.Contains(name, "password") {
 				kept = append(kept, KeptText{Label: name, Text: text})
 			}
 		}

@@ -197,7 +197,7 @@ func plainText(kind, encoding string, body io.Reader, depth int, parts *int) (st
 	switch {
 	case media == "text/plain":
 		return decodedText(params["charset"], encoding, body)
-	case !strings.HasPrefix(media, "multipart/"):
+	case !strings.HasPrefix(media, "multipart/") || params["boundary"] == "":
 		return "", ErrNoPlainText
 	}
 	for in := multipart.NewReader(body, params["boundary"]); ; {
@@ -206,6 +206,9 @@ func plainText(kind, encoding string, body io.Reader, depth int, parts *int) (st
 			return "", ErrNoPlainText
 		}
 		if strings.HasPrefix(strings.ToLower(p.Header.Get("Content-Disposition")), "attachment") {
+			if *parts++; *parts > maxEmailParts {
+				return "", ErrNoPlainText
+			}
 			continue
 		}
 		text, err := plainText(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p, depth+1, parts)
