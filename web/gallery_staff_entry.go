@@ -100,7 +100,7 @@ func fillKeying(k *staff.Keying, q *consultation.Questionnaire, text string, las
 				case c.Box == nil && last && i%5 == 0:
 					to.Set(c.Field, c.List[len(c.List)-1].Code)
 				case c.Box == nil:
-					to.Set(c.Field, c.List[0].Code)
+					to.Set(c.Field, c.List[min(2, len(c.List)-1)].Code) // the first can lead to where a form ends
 				case c.Box.Long():
 					to.Set(c.Field, text)
 				case c.Box.FieldType() == consultation.FieldNumber:
