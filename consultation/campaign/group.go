@@ -54,7 +54,7 @@ func (f *finder) read(ctx context.Context, n int) error {
 			return nil
 		}
 		f.same[i] = max(h.same, 1)
-		if len(h.runs) >= leastShared {
+		if len(h.runs) >= leastRuns {
 			f.keys[i] = fingerprints(h.runs)
 		}
 		return nil

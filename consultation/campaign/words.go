@@ -85,11 +85,15 @@ func belong(a, b []uint64) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) < leastShared || len(a)*10 < len(b) && len(a) < 40 { // a short text within a very long one is a quotation
+	if len(a) < leastRuns {
 		return false
 	}
+	share := leastShare
+	if len(b) > muchLonger*len(a) { // a long text has many common turns of phrase; it counts where it quotes the short one
+		share = leastQuoted
+	}
 	n := shared(a, b)
-	return n >= leastShared && float64(n) >= leastShare*float64(len(a))
+	return n >= leastShared && float64(n) >= share*float64(len(a))
 }
 
 // shared counts what two sorted lists have in common.
