@@ -2,44 +2,9 @@ package campaign
 
 import (
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/greenpaper/greenpaper/consultation/search"
 )
-
-// words cuts a text into what is compared: small letters and digits without accents. An apostrophe inside a word is no cut.
-func words(text string, each func(word string)) {
-	if !ascii(text) {
-		text = norm.NFD.String(text)
-	}
-	var word []byte
-	flush := func() {
-		if len(word) > 0 {
-			each(string(word))
-			word = word[:0]
-		}
-	}
-	for _, r := range text {
-		switch {
-		case r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
-			word = append(word, byte(r))
-		case r >= 'A' && r <= 'Z':
-			word = append(word, byte(r)+'a'-'A')
-		case r == '\'' || r == '’' || unicode.Is(unicode.Mn, r):
-		case r < utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			flush()
-		default:
-			word = utf8.AppendRune(word, unicode.ToLower(r))
-		}
-	}
-	flush()
-}
-
-func ascii(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
-}
 
 // hashed is a text as far as it is compared.
 type hashed struct {
@@ -56,7 +21,8 @@ const (
 func hash(text string) hashed {
 	h := hashed{same: fnvStart}
 	var last [run]uint64
-	words(text, func(w string) {
+	for _, t := range search.Tokens(text) {
+		w := t.Word
 		x := uint64(fnvStart)
 		for i := range len(w) {
 			x = (x ^ uint64(w[i])) * fnvPrime
@@ -67,7 +33,7 @@ func hash(text string) hashed {
 		if h.words++; h.words >= run {
 			h.runs = append(h.runs, mix(mix(last[0]+0x9e3779b97f4a7c15)^mix(last[1]+0x85ebca6b)<<1^last[2]))
 		}
-	})
+	}
 	slices.Sort(h.runs)
 	h.runs = slices.Compact(h.runs)
 	return h
