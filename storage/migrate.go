@@ -51,6 +51,9 @@ func migrate(ctx context.Context, e engine, files fs.FS, check string) error {
 	if err := applyMigrations(ctx, e, t, steps); err != nil {
 		return err
 	}
+	if _, err := t.ExecContext(ctx, e.search()); err != nil {
+		return fmt.Errorf("full-text index: %w", e.fault(err))
+	}
 	if err := compareKey(ctx, e, t, check); err != nil {
 		return err
 	}

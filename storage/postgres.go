@@ -114,6 +114,8 @@ func (p *postgres) schema(text string) string {
 	return strings.NewReplacer("BLOB", "BYTEA", ") WITHOUT ROWID", ")").Replace(text)
 }
 
+func (p *postgres) search() string { return searchPostgres }
+
 func (p *postgres) bind(query string) string {
 	if b, ok := p.bound.Load(query); ok {
 		return b.(string)

@@ -66,14 +66,14 @@ func openSQLite(ctx context.Context, path string) (*sqlite, error) {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	e := &sqlite{path: path}
-	if e.write, err = sql.Open("sqlite3", writeDSN(path)); err != nil {
+	if e.write, err = sql.Open(driverName, writeDSN(path)); err != nil {
 		return nil, e.fault(err)
 	}
 	e.write.SetMaxOpenConns(1)
 	if err := e.write.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, errors.Join(e.fault(err), e.write.Close()))
 	}
-	if e.read, err = sql.Open("sqlite3", readDSN(path)); err != nil {
+	if e.read, err = sql.Open(driverName, readDSN(path)); err != nil {
 		return nil, errors.Join(e.fault(err), e.write.Close())
 	}
 	n := max(4, 2*runtime.GOMAXPROCS(0))
@@ -161,6 +161,7 @@ func (e *sqlite) before(ctx context.Context, version int) error {
 }
 
 func (e *sqlite) schema(text string) string { return text }
+func (e *sqlite) search() string            { return searchSQLite }
 func (e *sqlite) bind(query string) string  { return query }
 
 func (e *sqlite) close() error {

@@ -102,6 +102,8 @@ var moves = []string{
 		SELECT i.consultation, s.id, s.contact FROM import_staged s JOIN imports i ON i.id = s.import WHERE s.import = ? AND s.contact IS NOT NULL ORDER BY s.id`,
 	`INSERT INTO equality (consultation, id, version, answers, mixed)
 		SELECT i.consultation, s.id, s.version, s.answers, 1 FROM import_staged_equality s JOIN imports i ON i.id = s.import WHERE s.import = ? ORDER BY s.id`,
+	`INSERT INTO projection_queue (consultation, response)
+		SELECT i.consultation, s.id FROM import_staged s JOIN imports i ON i.id = s.import WHERE s.import = ? ORDER BY s.id`,
 	`INSERT INTO import_rows (import, response, consultation, theirs)
 		SELECT s.import, s.id, i.consultation, s.theirs FROM import_staged s JOIN imports i ON i.id = s.import WHERE s.import = ? ORDER BY s.id`,
 }
@@ -173,6 +175,13 @@ func (s *Store) UndoImport(ctx context.Context, act staff.Act, slug, id, reason 
 			return err
 		}
 		n = int(changed)
+		if err := t.engine.forgetTexts(t, `consultation = ? AND response IN `+of, slug, id); err != nil {
+			return err
+		}
+		err = t.exec(`INSERT INTO projection_queue (consultation, response) SELECT ?, response FROM import_rows WHERE import = ? ON CONFLICT (consultation, response) DO NOTHING`, slug, id)
+		if err != nil {
+			return err
+		}
 		for _, query := range []string{`DELETE FROM responses WHERE consultation = ? AND id IN ` + of, `DELETE FROM contacts WHERE consultation = ? AND response IN ` + of} {
 			if err := t.exec(query, slug, id); err != nil {
 				return err

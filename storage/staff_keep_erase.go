@@ -214,6 +214,9 @@ func (e *eraser) eraseQuestion(t *tx, r *consultation.Response, question string)
 		if err := t.exec(`UPDATE responses SET record = ? WHERE consultation = ? AND id = ?`, record, r.Consultation, r.ID); err != nil {
 			return nil, false, err
 		}
+		if err := erased(t, r.Consultation, r.ID); err != nil { // what is left is found again once it is projected
+			return nil, false, err
+		}
 	}
 	if err := e.s.addContact(t, r); err != nil {
 		return nil, false, err
@@ -268,6 +271,9 @@ func (s *Store) replaceContact(t *tx, r *consultation.Response) error {
 // dropResponse deletes a response with all that belongs to it, and leaves a tombstone. It gives the files whose bytes must go.
 func dropResponse(t *tx, r *consultation.Response, day, reason string) (files []string, err error) {
 	if err := t.exec(`UPDATE receipts SET withdrawn = ?, reason = ? WHERE response = ?`, day, reason, r.ID); err != nil {
+		return nil, err
+	}
+	if err := erased(t, r.Consultation, r.ID); err != nil {
 		return nil, err
 	}
 	if err := t.exec(`DELETE FROM responses WHERE consultation = ? AND id = ?`, r.Consultation, r.ID); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/search"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -38,6 +39,16 @@ type engine interface {
 	schema(text string) string
 	// ready is called once, when the schema is the newest.
 	ready(ctx context.Context) error
+	// search is the schema of the full-text index, which is each database's own. It can be made again where it is there.
+	search() string
+	// addText puts the folded words of an answer into the index.
+	addText(t *tx, slug, response string, ord int64, question, words string) error
+	// forgetTexts takes texts out of it. where is a condition on answer_texts.
+	forgetTexts(t *tx, where string, args ...any) error
+	// eachHit finds the responses with an answer that a query takes, each once.
+	eachHit(t *tx, slug string, query search.Node, question string, each func(ord uint32)) error
+	// rank finds the best answers.
+	rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error
 	// bind fits the placeholders of a query to the database.
 	bind(query string) string
 	// fault reduces a driver's error to what may be logged, and to the errors of the domain.

@@ -131,6 +131,9 @@ func (s *Store) insert(t *tx, handle string, code []byte, p *sending) error {
 			return err
 		}
 	}
+	if err := changed(t, p.r.Consultation, p.r.ID); err != nil {
+		return err
+	}
 	return countResponse(t, &p.r, 1)
 }
 
@@ -168,6 +171,9 @@ func (s *Store) replace(t *tx, draftID, id string, p *sending) error {
 	}
 	err = t.exec(`UPDATE responses SET record = ? WHERE consultation = ? AND id = ?`, p.record, old.Consultation, id)
 	if err != nil {
+		return err
+	}
+	if err := changed(t, old.Consultation, id); err != nil {
 		return err
 	}
 	if err := t.exec(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, old.Consultation, id); err != nil {

@@ -111,4 +111,5 @@ type Store interface {
 	Mailing
 	Retention
 	Tokens
+	Projections
 }

@@ -19,7 +19,8 @@ type StaffStore interface {
 // RunStaff runs the contract of staff.Store. open gives a new, empty store; RunStaff's tests do not close it.
 func RunStaff(t *testing.T, open func(t *testing.T) StaffStore) {
 	for _, c := range slices.Concat(staffing, writing, editing, settling, entering, logging, approving, inviting, concluding, welcoming, previewing,
-		entryContracts, importContracts, dashContracts, mailContracts, keepContracts, apiContracts) {
+		entryContracts, importContracts, dashContracts, mailContracts, keepContracts, apiContracts,
+		projectionContracts) {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t)
 			c.test(t, &office{world: world{Store: s, t: t}, Staff: s})

@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/greenpaper/greenpaper/consultation/search"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+)
+
+// SQLite's index is FTS4, which the driver has without build tags, over the folded words of answer_texts. Its own ranking is missing: bm25
+// below is registered with every connection.
+const searchSQLite = `CREATE VIRTUAL TABLE IF NOT EXISTS answer_search USING fts4(content="answer_texts", words, tokenize=simple)`
+
+var _ = registerHolding(holding{table: "answer_search", class: staff.KeepResponses, special: true, text: true})
+
+// rankMost is how many hits are compared to find the best: the words of a query that more answers have tell little.
+const rankMost = 20000
+
+// driverName is the driver with our function in it.
+const driverName = "sqlite3-greenpaper"
+
+func init() { sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: connected}) }
+
+// connected prepares each connection.
+func connected(c *sqlite3.SQLiteConn) error { return c.RegisterFunc("bm25", bm25, true) }
+
+func (e *sqlite) addText(t *tx, slug, response string, ord int64, question, words string) error {
+	var id int64
+	err := t.row([]any{&id}, `INSERT INTO answer_texts (id, consultation, response, ord, question, words)
+		VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM answer_texts), ?, ?, ?, ?, ?) RETURNING id`, slug, response, ord, question, words)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO answer_search (docid, words) VALUES (?, ?)`, id, words)
+}
+
+// forgetTexts: the index reads the words from answer_texts to find what it must take out, so they go last.
+func (e *sqlite) forgetTexts(t *tx, where string, args ...any) error {
+	if err := t.exec(`DELETE FROM answer_search WHERE docid IN (SELECT id FROM answer_texts WHERE `+where+`)`, args...); err != nil {
+		return err
+	}
+	return t.exec(`DELETE FROM answer_texts WHERE `+where, args...)
+}
+
+// fts writes a query for MATCH.
+func fts(n search.Node) string {
+	switch n := n.(type) {
+	case search.And:
+		var want, without []search.Node
+		for _, p := range n {
+			if not, ok := p.(search.Not); ok {
+				without = append(without, not.Of)
+			} else {
+				want = append(want, p)
+			}
+		}
+		s := joinNodes(want, " AND ", fts)
+		for _, p := range without {
+			s = "(" + s + " NOT " + fts(p) + ")"
+		}
+		return s
+	case search.Or:
+		return joinNodes(n, " OR ", fts)
+	case search.Phrase:
+		words := make([]string, len(n))
+		for i, w := range n {
+			words[i] = ftsWord(w)
+		}
+		return `"` + strings.Join(words, " ") + `"`
+	case search.Near:
+		return `"` + ftsWord(n.A) + `" NEAR/` + strconv.Itoa(n.Within) + ` "` + ftsWord(n.B) + `"`
+	}
+	return `""`
+}
+
+func ftsWord(w search.Word) string {
+	if w.Prefix {
+		return w.Text + "*"
+	}
+	return w.Text
+}
+
+func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string, each func(ord uint32)) error {
+	and, args := ofQuestion(question, []any{fts(query), slug})
+	return t.query(`SELECT DISTINCT a.ord FROM answer_search s JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`+and, args,
+		func(scan func(...any) error) error {
+			var ord uint32
+			err := scan(&ord)
+			each(ord)
+			return err
+		})
+}
+
+func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error {
+	and, args := ofQuestion(question, []any{fts(query), slug})
+	const from = ` FROM answer_search s JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`
+	if err := t.row([]any{&found.Total}, `SELECT COUNT(*)`+from+and, args...); err != nil || found.Total == 0 {
+		return err
+	}
+	found.Ranked = min(found.Total, rankMost)
+	args = append(args, rankMost, most)
+	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnalx')) AS score`+from+and+` LIMIT ?) h
+		JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
+		var h staff.Hit
+		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score)
+		found.Hits = append(found.Hits, h)
+		return err
+	})
+}
+
+// bm25 ranks by how often a text has the words of a query, how rare they are, and how long it is. info is matchinfo's "pcnalx": numbers of 32
+// bits in the machine's order: phrases p, columns c, rows n, mean lengths a, lengths l, and for each phrase and column three counts x.
+// Source: S. Robertson, H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond" (2009), k1 1.2, b 0.75.
+func bm25(info []byte) float64 {
+	const k1, b = 1.2, 0.75
+	at := func(i int) float64 {
+		if 4*i+4 > len(info) {
+			return 0
+		}
+		return float64(binary.NativeEndian.Uint32(info[4*i:]))
+	}
+	phrases, columns := int(at(0)), int(at(1))
+	rows := at(2)
+	score := 0.0
+	for p := range phrases {
+		for c := range columns {
+			mean, length := at(3+c), at(3+columns+c)
+			x := 3 + 2*columns + 3*(p*columns+c)
+			here, docs := at(x), at(x+2)
+			idf := math.Log(1 + (rows-docs+0.5)/(docs+0.5))
+			score += idf * here * (k1 + 1) / (here + k1*(1-b+b*length/math.Max(1, mean)))
+		}
+	}
+	return score
+}
