@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"iter"
 	"slices"
@@ -120,7 +121,7 @@ type state struct{ rev, ordinals int64 }
 
 func (s *Store) project(t *tx, batch []queued, fields map[string]map[string]bool) error {
 	slug := batch[0].slug
-	if err := t.exec(`INSERT INTO projection_state (consultation, rev, ordinals) VALUES (?, 0, 0) ON CONFLICT (consultation) DO NOTHING`, slug); err != nil {
+	if err := t.exec(`INSERT INTO projection_state (consultation, generation, rev, ordinals) VALUES (?, ?, 0, 0) ON CONFLICT (consultation) DO NOTHING`, slug, rand.Text()); err != nil {
 		return err
 	}
 	var at state
@@ -199,6 +200,18 @@ func (s *Store) Pending(ctx context.Context, slug string) (n int, err error) {
 		return t.row([]any{&n}, `SELECT COUNT(*) FROM projection_queue WHERE consultation = ?`, slug)
 	})
 	return n, err
+}
+
+// ProjectionAt says where the projection stands.
+func (s *Store) ProjectionAt(ctx context.Context, slug string) (generation string, rev int64, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		err := t.row([]any{&generation, &rev}, `SELECT generation, rev FROM projection_state WHERE consultation = ?`, slug)
+		if errors.Is(err, consultation.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return generation, rev, err
 }
 
 // ProjectedSince gives what was projected after a rev.

@@ -107,6 +107,7 @@ type Server struct {
 	Post       *mail.Post               // writes e-mail; nil or without a transport where none is set up
 	NewSandbox func() (*Sandbox, error) // makes what a private preview runs on; nil where none can be shown
 	previews   previews
+	analysed   analysed
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
 }

@@ -117,6 +117,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
 	}
 	jobs = append(jobs, job{"end previews", time.Minute, server.SweepPreviews})
+	jobs = append(jobs, job{"project responses", 5 * time.Second, func(ctx context.Context) error { return projectAll(ctx, store, nil) }})
 	jobs = append(jobs, job{"mail", mailPace, server.Post.Work})
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)

@@ -10,6 +10,7 @@ INSERT INTO projection_queue (consultation, response) SELECT consultation, id FR
 
 CREATE TABLE projection_state (
 	consultation TEXT PRIMARY KEY,
+	generation   TEXT NOT NULL,   -- another one when ordinals begin anew
 	rev          BIGINT NOT NULL, -- of the newest row in projected
 	ordinals     BIGINT NOT NULL  -- the next one
 );

@@ -194,11 +194,19 @@ var projectionContracts = []staffContract{
 			return s + fmt.Sprint(len(o.since("care", 0)))
 		}
 		before := count()
+		generation, rev, err := o.Staff.ProjectionAt(t.Context(), "care")
+		o.must(err)
+		if all := o.since("care", 0); generation == "" || rev != all[len(all)-1].Rev {
+			t.Errorf("generation %q, rev %d", generation, rev)
+		}
 		o.must(o.Staff.ForgetProjection(t.Context(), "care"))
 		if all := o.since("care", 0); len(all) != 0 {
 			t.Errorf("%d are left", len(all))
 		}
 		o.project()
+		if another, _, err := o.Staff.ProjectionAt(t.Context(), "care"); err != nil || another == generation {
+			t.Errorf("generation %q again, %v", another, err)
+		}
 		if after := count(); after != before {
 			t.Errorf("%s\nthen %s", before, after)
 		}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/analysis"
+)
+
+// analysed keeps an index of responses for each consultation that somebody has looked at, and brings it up to date when it is asked for.
+type analysed struct {
+	mu sync.Mutex
+	of map[string]*analysedOne
+}
+
+// analysedOne is the index of one consultation with what it was made from.
+type analysedOne struct {
+	mu         sync.RWMutex
+	index      *analysis.Index
+	ids        []string // of responses, by ordinal
+	generation string
+	versions   string // hashes of the versions whose questions it knows
+	rev        int64
+}
+
+// Projected is an index that is up to date, with what leads from an ordinal to its response.
+type Projected struct {
+	*analysis.Index
+	IDs      []string                // of responses, by ordinal
+	Versions []*consultation.Version // oldest first
+	Rev      int64                   // what it was made from: a number beside a figure says so
+	Pending  int                     // responses that are not in it yet
+}
+
+// catchUp is how many responses are projected at once when somebody asks, so that a page is fresh; more wait for the job.
+const catchUp = 300
+
+// withIndex calls use with the index of a consultation, which stands still meanwhile.
+func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected) error) error {
+	versions, err := s.Store.Versions(ctx, slug)
+	if err != nil {
+		return err
+	}
+	pending, err := s.Store.Pending(ctx, slug)
+	if err == nil && pending > 0 && pending <= catchUp {
+		if _, err = s.Store.Project(ctx, catchUp); err == nil {
+			pending, err = s.Store.Pending(ctx, slug)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	one := s.analysed.one(slug)
+	if err := one.refresh(ctx, s.Store, slug, versions); err != nil {
+		return err
+	}
+	one.mu.RLock()
+	defer one.mu.RUnlock()
+	return use(Projected{Index: one.index, IDs: one.ids, Versions: versions, Rev: one.rev, Pending: pending})
+}
+
+func (a *analysed) one(slug string) *analysedOne {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.of == nil {
+		a.of = map[string]*analysedOne{}
+	}
+	if a.of[slug] == nil {
+		a.of[slug] = &analysedOne{}
+	}
+	return a.of[slug]
+}
+
+// refresh takes in what was projected since.
+func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, versions []*consultation.Version) error {
+	generation, rev, err := store.ProjectionAt(ctx, slug)
+	if err != nil {
+		return err
+	}
+	var hashes strings.Builder
+	for _, v := range versions {
+		hashes.WriteString(v.Hash)
+	}
+	one.mu.RLock()
+	fresh := one.index != nil && one.generation == generation && one.versions == hashes.String() && one.rev == rev
+	one.mu.RUnlock()
+	if fresh {
+		return nil
+	}
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.index == nil || one.generation != generation || one.versions != hashes.String() {
+		one.index, one.ids, one.rev = analysis.New(versions...), nil, 0
+		one.generation, one.versions = generation, hashes.String()
+	}
+	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
+		if err != nil {
+			return err
+		}
+		for len(one.ids) <= int(c.Ord) {
+			one.ids = append(one.ids, "")
+		}
+		one.ids[c.Ord], one.rev = c.ID, c.Rev
+		if c.Response == nil {
+			one.index.Remove(c.Ord)
+			continue
+		}
+		one.index.Put(c.Ord, c.Response)
+	}
+	return nil
+}
