@@ -126,6 +126,9 @@ func (t *staffTour) paperEntry(ctx context.Context, at string) error {
 			return err
 		}
 	}
+	if err := t.slip(ctx, "entry-files", entryAt+"/files", url.Values{}); err != nil {
+		return err
+	}
 	if err := t.keyed(ctx, entryAt, t.ann.ID, "The wages are too low, and the hours too long.", "first"); err != nil {
 		return err
 	}

@@ -324,7 +324,7 @@ func (d *desk) entryHub() error {
 		return err
 	}
 	p := EntryHubPage{StaffPage: e.pageOf("entry.one"), Tag: d.entryTag(e.in.State), ListURL: d.at("/entries")}
-	if d.c.Query("done") == "entry-begun" && e.in.Channel != consultation.ByTelephone {
+	if e.in.State == staff.IntakeTyping && e.in.Channel != consultation.ByTelephone {
 		p.Fresh = d.words.Say("entry.write-number", "number", strconv.Itoa(e.in.Number))
 	}
 	if late, taken := staff.LateOn(e.con, e.in.Received); late && e.in.State != staff.IntakeTaken && taken {
@@ -353,7 +353,7 @@ func (e *entry) hubFacts(p *EntryHubPage) error {
 	}
 	add("entry.channel", e.words.Say("channel."+string(e.in.Channel)))
 	add("entry.received", e.isoDay(e.in.Received))
-	add("entry.office", e.in.Office)
+	add("entry.office.fact", e.in.Office)
 	if len(e.version.Editions) > 1 {
 		add("entry.edition", e.s.editionName(e.in.Edition))
 	}

@@ -442,7 +442,7 @@ func (d *desk) readLetter() error {
 		d.fact("entry.reference", e.in.Reference), d.fact("entry.channel", d.words.Say("channel."+string(e.in.Channel))), d.fact("entry.received", d.isoDay(e.in.Received)),
 	}
 	if e.in.Office != "" {
-		p.Facts.Rows = append(p.Facts.Rows, d.fact("entry.office", e.in.Office))
+		p.Facts.Rows = append(p.Facts.Rows, d.fact("entry.office.fact", e.in.Office))
 	}
 	at := 0
 	k := &e.in.Keyings[0]

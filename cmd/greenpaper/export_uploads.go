@@ -21,7 +21,7 @@ type uploadStore interface {
 }
 
 // copied counts what became of the files.
-type copied struct{ files, waiting, infected, there, personal int }
+type copied struct{ files, waiting, infected, there, personal, scans int }
 
 // exportUploads copies the files of the responses that stand to DIR/REFERENCE/NAME, for their owner alone, and says how many. Files
 // that wait for the scanner, infected ones and those of personal questions stay out. Nothing is overwritten, so that a second run
@@ -39,6 +39,9 @@ func exportUploads(ctx context.Context, store uploadStore, files *storage.Files,
 		if err != nil {
 			return err
 		}
+		whole := len(uploads)
+		uploads = slices.DeleteFunc(uploads, func(u consultation.Upload) bool { return u.Question == "" })
+		n.scans += whole - len(uploads)
 		// The answers of Each hold no personal ones: a file that they do not name belongs to a personal question.
 		open := slices.DeleteFunc(uploads, func(u consultation.Upload) bool { return !slices.Contains(r.Answers[u.Question], u.ID) })
 		n.personal += len(uploads) - len(open)
@@ -111,6 +114,9 @@ func (n *copied) say(dir string, w io.Writer) {
 	}
 	if n.personal > 0 {
 		fmt.Fprintf(w, "Left out: %s of questions that ask for personal data. greenpaper find REFERENCE lists them.\n", plural(n.personal, "file"))
+	}
+	if n.scans > 0 {
+		fmt.Fprintf(w, "Left out: %s with a scan, letter or e-mail as it came, since these name people. Staff who may see contact data find them under Letters and scans.\n", plural(n.scans, "file"))
 	}
 	if n.waiting > 0 {
 		fmt.Fprintf(w, "Left out: %s still waiting for the virus scanner. Run this again later.\n", plural(n.waiting, "file"))

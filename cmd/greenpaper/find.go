@@ -27,6 +27,7 @@ type findStore interface {
 	consultation.Consultations
 	consultation.Responses
 	consultation.Uploads
+	staff.Entries
 }
 
 // found is everything that is held on a reference, as it goes out in JSON.
@@ -44,6 +45,7 @@ type found struct {
 	Answers      []export.Answered `json:"answers,omitempty"`
 	Contact      []export.Answered `json:"contact,omitempty"`
 	Uploads      []foundFile       `json:"uploads,omitempty"`
+	Entry        *foundEntry       `json:"typedByStaff,omitempty"`
 	Withdrawn    *foundTombstone   `json:"withdrawn,omitempty"`
 	Notes        []string          `json:"notes"`
 }
@@ -158,7 +160,8 @@ func findReference(ctx context.Context, store findStore, reference string) (*fou
 	for _, u := range uploads {
 		f.Uploads = append(f.Uploads, foundFile{u.ID, u.Question, u.Name, u.Type, u.Size, u.State, utc(u.Added)})
 	}
-	return f, nil
+	f.Entry, err = findEntry(ctx, store, r.ID)
+	return f, err
 }
 
 func utc(t time.Time) string {
@@ -195,7 +198,14 @@ func (f *found) print(w io.Writer) {
 		fmt.Fprint(w, "\nUploaded files\n")
 	}
 	for _, u := range f.Uploads {
-		fmt.Fprintf(w, "\n  %s, %s, %d bytes, %s, added %s\n    for the question %s, kept as %s\n", u.Name, u.Type, u.Size, u.State, u.Added, u.Question, u.ID)
+		of := "for the question " + u.Question
+		if u.Question == "" {
+			of = "the paper, letter or e-mail as it came"
+		}
+		fmt.Fprintf(w, "\n  %s, %s, %d bytes, %s, added %s\n    %s, kept as %s\n", u.Name, u.Type, u.Size, u.State, u.Added, of, u.ID)
+	}
+	if f.Entry != nil {
+		f.Entry.print(w)
 	}
 	fmt.Fprint(w, "\nNotes\n\n")
 	for _, n := range f.Notes {
