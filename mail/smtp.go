@@ -97,7 +97,7 @@ func (s *SMTP) client() (*gomail.Client, error) {
 
 // message makes the library's message. It writes headers so that no text can add one.
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
-	out := gomail.NewMsg()
+	out := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	out.FromMailAddress(&s.From)
 	if err := out.To(m.To); err != nil {
 		return nil, &Error{Fault: staff.FaultRefused, Why: "address"}

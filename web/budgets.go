@@ -21,7 +21,9 @@ type budgets struct {
 	mu      sync.Mutex
 	wrong   map[clientKey]bucket
 	drafts  map[clientKey]bucket
+	mails   map[clientKey]bucket // addresses that wait to be confirmed
 	overall bucket
+	allMail bucket
 }
 
 type clientKey [16]byte
@@ -43,13 +45,16 @@ var (
 	wrongLimit   = limit{20, 15 * time.Second}
 	draftLimit   = limit{300, time.Second}
 	overallLimit = limit{300, time.Second / 5}
+	// Each address costs an e-mail to somebody who may not have asked.
+	mailLimit    = limit{30, 2 * time.Minute}
+	allMailLimit = limit{600, 2 * time.Second}
 )
 
 // maxClients bounds the maps; see forget.
 const maxClients = 20_000
 
 func newBudgets() *budgets {
-	b := &budgets{pause: 2 * time.Second, slots: make(chan struct{}, 64), wrong: map[clientKey]bucket{}, drafts: map[clientKey]bucket{}}
+	b := &budgets{pause: 2 * time.Second, slots: make(chan struct{}, 64), wrong: map[clientKey]bucket{}, drafts: map[clientKey]bucket{}, mails: map[clientKey]bucket{}}
 	rand.Read(b.key[:]) // never fails
 	return b
 }
@@ -147,6 +152,26 @@ func (b *budgets) newDraft(p netip.Prefix, now time.Time) (wait time.Duration) {
 		return wait
 	}
 	spend(b.drafts, k, draftLimit, now)
+	return 0
+}
+
+// newAddress takes one e-mail that asks to confirm an address from the budgets of the network and of everybody, or says how long to
+// wait for one.
+func (b *budgets) newAddress(p netip.Prefix, now time.Time) (wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.allMail = b.allMail.left(allMailLimit, now)
+	if wait := b.allMail.wait(allMailLimit); wait > 0 {
+		return wait
+	}
+	if !exempt(p) {
+		k := b.client(p)
+		if wait := b.mails[k].left(mailLimit, now).wait(mailLimit); wait > 0 {
+			return wait
+		}
+		spend(b.mails, k, mailLimit, now)
+	}
+	b.allMail.spent++
 	return 0
 }
 

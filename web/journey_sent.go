@@ -28,7 +28,8 @@ type SentPage struct {
 	Equality   bool // equality questions were asked
 	Contact    string
 	Title      string
-	Closes     bool // there is a closing time
+	Closes     bool   // there is a closing time
+	TellMeURL  string // where one can ask to be told of the outcome, or empty
 }
 
 // CopyPage is page/copy: everything that was sent, to keep or print.
@@ -65,6 +66,9 @@ func (s *Server) confirmation(v *visit) error {
 		Contact: v.q.Front.Contact, Title: v.q.Title.Plain(nil), Late: v.sent.Late, Outcome: v.con.Concluded(v.now),
 	}
 	p.OutcomeURL = outcomeURL(v.con.Slug)
+	if s.offersMail(v.con) {
+		p.TellMeURL = s.inEdition(tellMeURL(v.con.Slug), v.version, v.edition)
+	}
 	p.Foot = JourneyFoot{At: v.at(""), Hidden: true}
 	p.Panel = templates.Panel{TitleText: title, HTML: shownReference(v.words.Say("journey.sent.reference"), v.sent.Reference)}
 	if !v.sent.Changed.IsZero() {

@@ -32,6 +32,7 @@ type StartPage struct {
 	Awaited      string   // by when the outcome is published, or that it is late; empty unless it has closed without one
 	Delays       []string // why it takes longer
 	OutcomeURL   string   // of the outcome; empty until it has closed
+	TellMeURL    string   // where one can ask to be told of it by e-mail, or empty
 	OutcomeLead  string   // that it is published, and when; empty until it is
 	FeedURLOf    string   // the feed of this consultation
 	Drafts       string   // when a draft that is not sent is deleted
@@ -136,6 +137,9 @@ func (s *Server) addOutcome(c *gin.Context, page *StartPage, call call, w *templ
 			key = "start.overdue"
 		}
 		page.OutcomeURL, page.Awaited = outcomeURL(call.Slug), w.Say(key, "due", call.OutcomeDue())
+		if s.offersMail(call.Consultation) {
+			page.TellMeURL = s.inEdition(tellMeURL(call.Slug), call.Version, call.Edition)
+		}
 		page.Delays, err = s.delaysOf(c.Request.Context(), w, call.Slug)
 	}
 	return err

@@ -162,6 +162,7 @@ type PrivacyPage struct {
 	templates.Layout
 	Contact string
 	Site    string
+	Mail    bool // people can ask to be told of an outcome
 }
 
 var _ = registerPage("privacy", PrivacyPage{})
@@ -169,6 +170,6 @@ var _ = registerPage("privacy", PrivacyPage{})
 func (s *Server) sitePrivacy(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
 	return s.showPublic(c, "privacy", PrivacyPage{
-		Layout: s.layout(c, nil, w.Say("privacy.title")), Contact: s.Config.Contact, Site: s.theme.Name,
+		Layout: s.layout(c, nil, w.Say("privacy.title")), Contact: s.Config.Contact, Site: s.theme.Name, Mail: s.sendsMail(),
 	})
 }

@@ -172,5 +172,5 @@ func (s *Server) routes() []Route {
 	if s.box != nil {
 		return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes())
 	}
-	return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes(), s.programRoutes())
+	return slices.Concat(s.publicRoutes(), s.printRoutes(), s.journeyRoutes(), s.mailPublicRoutes(), s.operationRoutes(), s.previewRoutes(), s.staffRoutes(), s.programRoutes())
 }

@@ -30,6 +30,7 @@ type NewLinkPage struct {
 	Reset       bool // it sets sign-in anew; otherwise it makes an account
 	Link        templates.Textarea
 	Expires     string
+	Sealed      string // the link, for the button that sends it by e-mail; empty where none can be sent
 }
 
 var (
@@ -166,6 +167,19 @@ func (d *desk) makeLink(act staff.Act, i staff.Invite) error {
 	return nil
 }
 
+// openLink reads what makeLink sealed for this session.
+func (d *desk) openLink(text string) (x shownOnce, err error) {
+	sealed, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return x, err
+	}
+	plain, err := d.s.MACs.Open("link", sealed, []byte(d.session.ID))
+	if err != nil {
+		return x, err
+	}
+	return x, json.Unmarshal(plain, &x)
+}
+
 // newLink shows the link and takes it out of the browser. Seen again, the page says what to do instead.
 func (d *desk) newLink() error {
 	gone := Error{Status: http.StatusGone, Key: "error.410.link", Next: templates.Link{Href: "/staff/people"}}
@@ -174,17 +188,9 @@ func (d *desk) newLink() error {
 		return gone
 	}
 	d.s.setCookie(d.c, d.s.linkCookie(), "", -1)
-	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	x, err := d.openLink(cookie.Value)
 	if err != nil {
 		return gone
-	}
-	plain, err := d.s.MACs.Open("link", sealed, []byte(d.session.ID))
-	if err != nil {
-		return gone
-	}
-	var x shownOnce
-	if err := json.Unmarshal(plain, &x); err != nil {
-		return err
 	}
 	key := "people.link.title"
 	if x.Reset {
@@ -193,6 +199,9 @@ func (d *desk) newLink() error {
 	p := NewLinkPage{StaffPage: d.page(key, "name", x.Name), Name: x.Name, Email: x.Email, Reset: x.Reset, Expires: x.Expires}
 	p.Link = templates.Textarea{Field: d.field("link", "people.link", nil), Rows: 3, Value: d.siteURL() + InvitationPath(x.Token), Spellcheck: "false", Autocomplete: "off"}
 	p.Link.Attributes = templates.Attrs{"readonly": "readonly"}
+	if d.s.sendsMail() {
+		p.Sealed = cookie.Value
+	}
 	return d.show("staff-people-link", p)
 }
 
