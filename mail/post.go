@@ -186,6 +186,18 @@ func (p *Post) Link(email, name, path, expires string, reset bool) (staff.Mail, 
 	return p.mailOf(kind, "", letter), err
 }
 
+// Sample writes a mail of a kind that entries of the log or the clock give, for the gallery.
+func (p *Post) Sample(person *staff.Person, kind, slug string) (staff.Mail, error) {
+	ctx := context.Background()
+	title, err := p.title(ctx, slug)
+	if err != nil {
+		return staff.Mail{}, err
+	}
+	args := []any{"who", "Bob Publisher", "title", title, "time", p.words().DateTime(p.Now().In(consultation.London))}
+	m, _, err := p.to(ctx, person, staff.MailApproval, slug, said{kind: kind, path: "/staff/c/" + slug, args: args})
+	return m, err
+}
+
 // Test writes a mail that shows that mail arrives.
 func (p *Post) Test(person *staff.Person) (staff.Mail, error) {
 	letter, err := p.write(person.Email, said{kind: "test", path: "/staff/settings/mail", why: whySecurity, lang: templates.English})

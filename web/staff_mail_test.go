@@ -32,7 +32,7 @@ type mailSite struct {
 	way  *mail.SMTP
 }
 
-// withMail gives a site a way out for e-mail, to a server that has not started yet.
+// withMail gives a site a way out for email, to a server that has not started yet.
 func withMail(t *testing.T, s *site) *mailSite {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -130,7 +130,7 @@ func (m *mailSite) only(to string) letter {
 	m.t.Helper()
 	list := m.inbox(to)
 	if len(list) != 1 {
-		m.t.Fatalf("%s got %d e-mails: %+v", to, len(list), list)
+		m.t.Fatalf("%s got %d emails: %+v", to, len(list), list)
 	}
 	return list[0]
 }
@@ -179,9 +179,9 @@ func TestMailServerDown(t *testing.T) {
 	m := withMail(t, newSurvey(t))
 	b := m.officeOf("ann@example.org", true)
 	b.get("/staff/settings/mail")
-	b.has("Through the mail server 127.0.0.1", "Nothing waits", "Every e-mail of the last 30 days was sent")
+	b.has("Through the mail server 127.0.0.1", "Nothing waits", "Every email of the last 30 days was sent")
 	b.submit("/staff/settings/mail/test")
-	b.has("The test is on its way", "1 e-mail waits.")
+	b.has("The test is on its way", "1 email waits.")
 	m.work()
 	b.get("/staff/settings/mail")
 	b.has("The mail server did not answer.", "Nothing is lost: we try again at 10:01am on 2 March 2026", "For ann")
@@ -216,7 +216,7 @@ func TestMailRefused(t *testing.T) {
 	b.submit("/staff/settings/mail/test")
 	m.work()
 	b.get("/staff/settings/mail")
-	b.has("1 e-mail could not be sent", "refused it for good")
+	b.has("1 email could not be sent", "refused it for good")
 	b.submit("/staff/settings/mail/again")
 	m.sink.OnRcpt(nil)
 	m.work()
@@ -228,9 +228,9 @@ func TestMailRefused(t *testing.T) {
 	b.get("/staff/settings/mail")
 	href := b.doc.Find(`a[href^="/staff/settings/mail/drop/"]`).AttrOr("href", "")
 	b.get(href)
-	b.has("Drop this e-mail?")
+	b.has("Drop this email?")
 	b.submit(href)
-	b.has("The e-mail is dropped", "Every e-mail of the last 30 days was sent")
+	b.has("The email is dropped", "Every email of the last 30 days was sent")
 	m.entry(staff.VerbMailDropped)
 	other := m.officeOf("bob@example.org", false, role("walks", staff.Publisher))
 	other.get("/staff/settings/mail")
@@ -292,7 +292,7 @@ func TestMailToColleagues(t *testing.T) {
 	}
 	for _, got := range m.sink.Got() {
 		if bytes.Contains(got.Body, []byte("SECRET")) {
-			t.Error("a detail of the log is in an e-mail")
+			t.Error("a detail of the log is in an email")
 		}
 	}
 }
@@ -302,14 +302,14 @@ func TestMailWishes(t *testing.T) {
 	m.start()
 	b := m.officeOf("bob@example.org", false, role("walks", staff.Publisher))
 	b.get("/staff/account")
-	b.has("Choose which e-mails you get")
+	b.has("Choose which emails you get")
 	b.get("/staff/account/mail")
 	b.has("We write to bob@example.org", "How many responses")
 	b.post("/staff/account/mail", url.Values{"approval": {"never"}, "life": {"always"}, "comments": {"now"}, "running": {"never"}, "weekly": {"daily"}})
 	if b.status != http.StatusUnprocessableEntity || b.doc.Find("#approval-3[checked]").Length() != 1 {
 		t.Errorf("two groups without a choice: %d", b.status)
 	}
-	b.has("Choose when you want these e-mails")
+	b.has("Choose when you want these emails")
 	b.post("/staff/account/mail", url.Values{"approval": {"never"}, "life": {"never"}, "comments": {"now"}, "running": {"never"}, "weekly": {"never"}})
 	b.has("What you chose is saved.")
 	m.work()
@@ -373,7 +373,7 @@ func TestSignInFromNewPlace(t *testing.T) {
 	for _, l := range m.inbox("ann@example.org") {
 		subjects = append(subjects, l.subject)
 		if strings.Contains(l.text, "198.51") {
-			t.Error("an e-mail has an IP address")
+			t.Error("an email has an IP address")
 		}
 	}
 	if len(subjects) != 2 || !strings.Contains(strings.Join(subjects, ","), "new place") || !strings.Contains(strings.Join(subjects, ","), "recovery code") {
@@ -389,7 +389,7 @@ func TestInvitationByMail(t *testing.T) {
 	b.has("Or let us send it")
 	sealed := b.doc.Find("input[name=sealed]").AttrOr("value", "")
 	b.submit("/staff/people/link/mail")
-	b.has("The link is on its way by e-mail.")
+	b.has("The link is on its way by email.")
 	m.work() // the server is down: it waits, sealed
 	m.start()
 	m.later(2 * time.Minute)
@@ -497,7 +497,7 @@ func TestTellMe(t *testing.T) {
 	}
 }
 
-// TestTellMeIsAbsent makes sure that nobody is asked for an address where no e-mail can be sent.
+// TestTellMeIsAbsent makes sure that nobody is asked for an address where no email can be sent.
 func TestTellMeIsAbsent(t *testing.T) {
 	s := newSurvey(t)
 	b := s.browse()

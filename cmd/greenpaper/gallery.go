@@ -9,6 +9,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
+	"github.com/greenpaper/greenpaper/mail"
 	"github.com/greenpaper/greenpaper/questionnaires"
 	"github.com/greenpaper/greenpaper/web"
 )
@@ -66,6 +67,10 @@ func newGallery(ctx context.Context, temp *temporary) (*web.Gallery, error) {
 		if err := temp.store.Publish(ctx, version, schedule, false); err != nil {
 			return nil, err
 		}
+	}
+	temp.server.Post = &mail.Post{ // it is never told to work
+		Store: temp.store, Transport: &mail.SMTP{Server: "mail.example.org", Port: 465}, Pages: temp.server.Pages, MACs: temp.server.MACs,
+		Site: "Greenpaper", URL: "https://consult.example.org", Now: func() time.Time { return galleryNow }, Log: temp.server.Log,
 	}
 	temp.server.NewSandbox = func() (*web.Sandbox, error) {
 		box, err := newTemporaryIn(ctx, temp.dir, temp.server.Pages, temp.server.Now, temp.server.Log)

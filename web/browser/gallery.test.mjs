@@ -46,7 +46,7 @@ test('more space between lines, words and letters (WCAG 1.4.12) cuts nothing off
 test('print: no button and no navigation on paper, nothing wider than the sheet', () =>
   visit({ width: 720, height: 1000 }, async (page, p) => {
     await page.emulateMedia({ media: 'print' });
-    const found = await page.$$eval('button, .govuk-button, footer, .govuk-back-link, .govuk-skip-link, .govuk-exit-this-page', (all) =>
+    const found = await page.$$eval('button, .govuk-button, footer.gp-footer, .govuk-back-link, .govuk-skip-link, .govuk-exit-this-page', (all) =>
       all.filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 120)));
     return [...found.map((f) => `${p}: printed: ${f}`), await overflow(page)].filter(Boolean);
   }));
