@@ -26,6 +26,9 @@ type saving struct {
 	route    consultation.Route   // afterwards
 	step     *consultation.Step   // afterwards; nil when the step is no longer on the path
 	edition  string
+
+	newlyDone    bool // Continue was pressed for the first time with nothing wrong
+	newlyUnclear bool // so was "I do not understand this question"
 }
 
 // newPageID names one rendered page, the same for its autosaves and its form.
@@ -77,6 +80,7 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 		d.Edition = sv.edition
 	}
 	sv.step, sv.faults = sv.route.Step(sv.id), nil
+	sv.newlyDone, sv.newlyUnclear = false, false
 	if sv.step != nil {
 		sv.faults = sv.step.Check(sv.route.Answers)
 	}
@@ -84,7 +88,12 @@ func (s *Server) merge(v *visit, sv *saving, d *consultation.Draft) {
 	case !clean:
 		delete(d.Done, sv.id)
 	case sv.done:
+		sv.newlyDone = !d.Done[sv.id]
 		d.MarkDone(sv.id)
+	}
+	if q := sv.unclear(); q != nil && d.Amends == "" {
+		sv.newlyUnclear = !d.Done[unclearMark(q.Question)]
+		d.MarkDone(unclearMark(q.Question))
 	}
 }
 

@@ -89,6 +89,7 @@ func (s *Server) step(v *visit) error {
 	case step.List:
 		return s.showRounds(v, step, nil)
 	}
+	s.measureReached(v, step, route.Answers)
 	sv := stepView{step: step, status: http.StatusOK, from: from(v.c.Query("from")), more: v.c.Query("more")}
 	sv.rows, _ = strconv.Atoi(v.c.Query("rows")) // 0 shows as many as hold something
 	if v.c.Query("errors") != "" {
@@ -175,6 +176,7 @@ func (v *visit) options(sv stepView, q consultation.Asked, heading bool, content
 	if sv.more == q.FullName {
 		o.Rows = sv.rows
 	}
+	o.Unclear = v.unclearView(q, templates.ID(q.FullName))
 	return o
 }
 

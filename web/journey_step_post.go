@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
 
@@ -70,6 +71,7 @@ func (s *Server) onward(v *visit, sv *saving, bad []consultation.Fault) error {
 	case sv.step == nil:
 		return v.seeOther("?moved=1")
 	case len(bad) > 0:
+		s.measureFaults(v, sv.step, bad)
 		return s.showStep(v, stepView{step: sv.step, faults: bad, status: http.StatusUnprocessableEntity, pageID: f.pageID(), from: back})
 	case f.do() == "later":
 		return v.seeOther("?saved=1")
@@ -80,6 +82,12 @@ func (s *Server) onward(v *visit, sv *saving, bad []consultation.Fault) error {
 		query.Set("more", f.Get("more"))
 		query.Set("rows", strconv.Itoa(rows+1))
 		return v.toStep(sv.step, query, templates.ID(f.Get("more")))
+	case sv.unclear() != nil:
+		q := sv.unclear()
+		if sv.newlyUnclear {
+			s.measure(v, staff.Unclear, q.Name)
+		}
+		return v.toStep(sv.step, query, "unclear-"+templates.ID(q.FullName))
 	case f.Has("remove-upload"), strings.HasPrefix(f.do(), "edition:"), f.do() == "upload":
 		return v.toStep(sv.step, query, "")
 	case len(sv.change.Conflicts) > 0:
@@ -88,7 +96,11 @@ func (s *Server) onward(v *visit, sv *saving, bad []consultation.Fault) error {
 		query.Set("step", sv.id)
 		return v.seeOther("/conflict?" + query.Encode())
 	case len(sv.faults) > 0:
+		s.measureFaults(v, sv.step, sv.faults)
 		return s.showStep(v, stepView{step: sv.step, faults: sv.faults, status: http.StatusUnprocessableEntity, pageID: f.pageID(), from: back})
+	}
+	if sv.newlyDone && len(sv.step.Asked()) > 0 {
+		s.measure(v, staff.PagePassed, pageName(sv.step))
 	}
 	return s.next(v, sv, back)
 }

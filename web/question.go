@@ -28,6 +28,8 @@ type QuestionView struct {
 	Files   consultation.FileRules
 	// Rows is how many numbered rows are shown of MaxRows; both are 0 for questions without.
 	Rows, MaxRows int
+	// Unclear is the button that says that the question is not understood; nil outside of a draft.
+	Unclear *UnclearView
 
 	asked  consultation.Asked
 	form   []consultation.Row
@@ -52,7 +54,8 @@ type QuestionOptions struct {
 	// the button "more". See RowsName.
 	Rows int
 	// Count gives the number that a paper form prints before an answer, 0 for none; nil shows no numbers.
-	Count func(field, code string) int
+	Count   func(field, code string) int
+	Unclear *UnclearView
 }
 
 // UploadView is one file that was added to a question.
@@ -74,7 +77,7 @@ const manyRows = 5
 func NewQuestionView(q consultation.Asked, o QuestionOptions) *QuestionView {
 	v := &QuestionView{
 		Type: q.Type, Name: q.FullName, ID: templates.ID(q.FullName), PageHeading: o.PageHeading,
-		Content: o.Content, Uploads: o.Uploads, Was: cmp.Or(o.Was, consultation.Digest(q.FullName, o.Typed)),
+		Content: o.Content, Uploads: o.Uploads, Unclear: o.Unclear, Was: cmp.Or(o.Was, consultation.Digest(q.FullName, o.Typed)),
 		asked: q, form: q.Form(), fill: q.Fill(o.Typed), words: o.Words, errors: map[string]string{}, count: o.Count,
 	}
 	v.Heading = authored(o.Slug, q.Wording, q.Piped)

@@ -102,6 +102,7 @@ type Server struct {
 	called     sync.Map           // hash of a version → what its texts call its files
 	remembered remembered
 	pdfs       pdfs
+	measures   measures
 	preview    func() *templates.PreviewBar // nil unless the author of a file is looking at it
 
 	Post       *mail.Post               // writes e-mail; nil or without a transport where none is set up

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
@@ -45,4 +46,63 @@ func (d *desk) quarantineNeeds() ([]need, error) {
 		return nil, err
 	}
 	return []need{{Text: d.words.Say("dash.need.quarantine", "count", n), Href: d.at("/dashboard#totals")}}, nil
+}
+
+// When counts call for somebody. The rules are said on the page.
+const (
+	troubleShare  = 20 // percent of those who came to a page, for whom one of its questions went wrong
+	fallDays      = 3  // that are compared with the same days of the week before
+	fallFrom      = 30 // responses in the days before, below which nothing is said
+	fallTo        = 4  // the part that is left is below one in so many
+	closesSoon    = 7  // days
+	outcomeSoon   = 21 // days
+	silentDays    = 3  // open, without a response
+	draftsToWatch = 10 // that will be deleted within a week
+)
+
+// needs are those that follow from the counts. Nothing that may not be told calls for anybody.
+func (x *dash) needs() []need {
+	var list []need
+	add := func(key, path string, args ...any) {
+		list = append(list, need{Text: x.words.Say("dash.need."+key, args...), Href: x.at(path)})
+	}
+	open := x.con.State(x.now) == consultation.Open
+	if left := consultation.LondonDays(x.now, x.con.Schedule.Closes); open && !x.con.Schedule.Closes.IsZero() && left <= closesSoon {
+		if left == 0 {
+			add("today", "/times")
+		} else {
+			add("closes", "/times", "count", left, "time", longTime(x.words, x.con.Schedule.Closes))
+		}
+	}
+	if left := x.con.OutcomeDays(x.now); x.con.Stage(x.now) == consultation.StageAwaited && left >= 0 && left <= outcomeSoon {
+		add("outcome", "/outcome", "count", left)
+	}
+	if days := consultation.LondonDays(x.con.Schedule.Opens, x.now); open && days >= silentDays && staff.CountsOver(x.counts, staff.CountSent, "", "") == 0 {
+		add("silent", "/dashboard", "count", days)
+	}
+	if now, before, fell := x.fall(); open && fell {
+		add("fall", "/dashboard#days", "now", now, "before", before)
+	}
+	for _, t := range x.trouble(staff.Faulted) {
+		if x.policy.Tells(t.n) && t.came >= t.n && 100*t.n >= troubleShare*t.came {
+			add("errors", "/dashboard#errors", "question", shortLabel(questionName(t.q), 60), "count", t.n)
+		}
+	}
+	for _, t := range x.trouble(staff.Unclear) {
+		if x.policy.Tells(t.n) {
+			add("unclear", "/dashboard#unclear", "question", shortLabel(questionName(t.q), 60), "count", t.n)
+		}
+	}
+	if x.drafts.Expire >= draftsToWatch {
+		add("drafts", "/dashboard#drafts", "count", x.drafts.Expire)
+	}
+	return list
+}
+
+// fall compares the last full days with the same days of the week before.
+func (x *dash) fall() (now, before int, fell bool) {
+	day := func(back int) string { return londonDate(x.now.AddDate(0, 0, -back)) }
+	now = staff.CountsOver(x.counts, staff.CountSent, day(fallDays), day(1))
+	before = staff.CountsOver(x.counts, staff.CountSent, day(fallDays+7), day(8))
+	return now, before, before >= fallFrom && now*fallTo < before
 }

@@ -116,13 +116,14 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	if heads != "" {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
 	}
+	jobs = append(jobs, job{"count the journeys", time.Minute, server.FlushMeasures}, job{"count the mix of respondents", time.Hour, server.TakeMixes})
 	jobs = append(jobs, job{"end previews", time.Minute, server.SweepPreviews})
 	jobs = append(jobs, job{"project responses", 5 * time.Second, func(ctx context.Context) error { return projectAll(ctx, store, nil) }})
 	jobs = append(jobs, job{"mail", mailPace, server.Post.Work})
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)
 	<-done
-	return errors.Join(err, server.ClosePreviews(), sandboxes.close())
+	return errors.Join(err, server.FlushMeasures(context.WithoutCancel(ctx)), server.ClosePreviews(), sandboxes.close())
 }
 
 // announce says where the service is and what somebody who just started it should know.
