@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -31,6 +34,44 @@ func count(t *tx, slug, day string, channel consultation.Channel, what staff.Cou
 // countResponse counts a response that begins (1) or ends (-1). Whatever deletes a response calls it.
 func countResponse(t *tx, r *consultation.Response, n int) error {
 	return count(t, r.Consultation, r.Day(), r.Channel, staff.CountSent, n)
+}
+
+// countRecords counts all responses whose records a query of the consultation gives.
+func countRecords(t *tx, slug string, sign int, query string, args ...any) error {
+	counts, err := byDay(t, query, append([]any{slug}, args...))
+	if err != nil {
+		return err
+	}
+	return countEach(t, slug, counts, sign)
+}
+
+// countEach adds counts, always in the same order, so that two transactions never wait for each other.
+func countEach(t *tx, slug string, counts map[staff.DayCount]int, sign int) error {
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b staff.DayCount) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.What, b.What))
+	})
+	for _, c := range keys {
+		if err := count(t, slug, c.Day, c.Channel, c.What, sign*counts[c]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byDay reads records and counts them; the N of its keys is 0.
+func byDay(t *tx, query string, args []any) (map[staff.DayCount]int, error) {
+	counts := map[staff.DayCount]int{}
+	return counts, t.query(query, args, func(scan func(...any) error) error {
+		var record string
+		if err := scan(&record); err != nil {
+			return err
+		}
+		r, err := decodeResponse(record)
+		if err == nil {
+			counts[staff.DayCount{Day: r.Day(), Channel: r.Channel, What: staff.CountSent}]++
+		}
+		return err
+	})
 }
 
 // countAll counts what an earlier program stored, once.
@@ -70,29 +111,16 @@ func (s *Store) RebuildCounts(ctx context.Context, slug string) error {
 			return err
 		}
 		err = t.exec(`DELETE FROM day_counts WHERE consultation = ? AND what IN (?, ?)`, slug, string(staff.CountSent), string(staff.CountWithdrawn))
-		for c, n := range counts {
-			if err == nil {
-				err = count(t, slug, c.Day, c.Channel, c.What, n)
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		return countEach(t, slug, counts, 1)
 	})
 }
 
 // countedAnew reads every record; the N of its keys is 0.
 func countedAnew(t *tx, slug string) (map[staff.DayCount]int, error) {
-	counts := map[staff.DayCount]int{}
-	err := t.query(`SELECT record FROM responses WHERE consultation = ?`, []any{slug}, func(scan func(...any) error) error {
-		var record string
-		if err := scan(&record); err != nil {
-			return err
-		}
-		r, err := decodeResponse(record)
-		if err == nil {
-			counts[staff.DayCount{Day: r.Day(), Channel: r.Channel, What: staff.CountSent}]++
-		}
-		return err
-	})
+	counts, err := byDay(t, `SELECT record FROM responses WHERE consultation = ?`, []any{slug})
 	if err != nil {
 		return nil, err
 	}

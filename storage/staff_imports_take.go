@@ -108,6 +108,9 @@ var moves = []string{
 		SELECT s.import, s.id, i.consultation, s.theirs FROM import_staged s JOIN imports i ON i.id = s.import WHERE s.import = ? ORDER BY s.id`,
 }
 
+// ofImport are the records of an import's responses.
+const ofImport = `SELECT record FROM responses WHERE consultation = ? AND id IN (SELECT response FROM import_rows WHERE import = ?)`
+
 // TakeImport makes responses of everything that is staged.
 func (s *Store) TakeImport(ctx context.Context, act staff.Act, slug, id, job string, want int) error {
 	return s.update(ctx, func(t *tx) error {
@@ -129,6 +132,9 @@ func (s *Store) TakeImport(ctx context.Context, act staff.Act, slug, id, job str
 			if err := t.exec(query, id); err != nil {
 				return err
 			}
+		}
+		if err := countRecords(t, slug, 1, ofImport, id); err != nil {
+			return err
 		}
 		i, err := s.oneImport(t, slug, id)
 		if err != nil {
@@ -170,6 +176,9 @@ func (s *Store) UndoImport(ctx context.Context, act staff.Act, slug, id, reason 
 			}
 			uploads = append(uploads, more...)
 		}
+		if err := countRecords(t, slug, -1, ofImport, id); err != nil {
+			return err
+		}
 		changed, err := t.affect(`UPDATE receipts SET withdrawn = ?, reason = ? WHERE withdrawn = '' AND response IN `+of, day, reason, id)
 		if err != nil {
 			return err
@@ -180,6 +189,9 @@ func (s *Store) UndoImport(ctx context.Context, act staff.Act, slug, id, reason 
 		}
 		err = t.exec(`INSERT INTO projection_queue (consultation, response) SELECT ?, response FROM import_rows WHERE import = ? ON CONFLICT (consultation, response) DO NOTHING`, slug, id)
 		if err != nil {
+			return err
+		}
+		if err := count(t, slug, day, consultation.OnScreen, staff.CountWithdrawn, n); err != nil {
 			return err
 		}
 		for _, query := range []string{`DELETE FROM responses WHERE consultation = ? AND id IN ` + of, `DELETE FROM contacts WHERE consultation = ? AND response IN ` + of} {

@@ -88,7 +88,8 @@ type Measures interface {
 	// DayCounts gives what was counted by day, in the order of days, then channels.
 	DayCounts(ctx context.Context, slug string) ([]DayCount, error)
 	// RebuildCounts counts the responses and tombstones of a consultation anew. What is not told by them, the drafts that were
-	// started, stays as it was counted.
+	// started, stays as it was counted. Responses that retention has deleted still count, until this is done: then nothing tells of
+	// them but a tombstone.
 	RebuildCounts(ctx context.Context, slug string) error
 	// DraftsNow counts drafts by the days on which they were saved; goes says when a draft is deleted that was saved at a time.
 	DraftsNow(ctx context.Context, slug string, now time.Time, goes func(saved time.Time) time.Time) (Drafts, error)
