@@ -41,6 +41,12 @@ func (s *Server) staffRoutes() []Route {
 		s.mailRoutes(),
 		s.keepRoutes(),
 		s.apiRoutes(),
+		s.resultsRoutes(),
+		s.readingRoutes(),
+		s.codingRoutes(),
+		s.redactRoutes(),
+		s.briefRoutes(),
+		s.dataRoutes(),
 	)
 }
 

@@ -112,4 +112,9 @@ type Store interface {
 	Retention
 	Tokens
 	Projections
+	Results
+	Reading
+	Coding
+	Redactions
+	Releases
 }

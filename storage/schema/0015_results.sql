@@ -1,0 +1,1 @@
+-- What is counted of answers, and filters that are kept under a name.

@@ -1,0 +1,1 @@
+-- Who has read what, lists of work, and campaigns.

@@ -1,0 +1,1 @@
+-- Codebooks, and which answers have which themes.

@@ -1,0 +1,1 @@
+-- Parts of answers that must not be read outside.
