@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -217,4 +218,17 @@ func number(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// Schema gives the number of the newest migration that the database has.
+func (s *Store) Schema(ctx context.Context) (n int, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		var text string
+		if err := t.row([]any{&text}, `SELECT value FROM meta WHERE name = 'schema'`); err != nil {
+			return err
+		}
+		n, err = strconv.Atoi(text)
+		return err
+	})
+	return n, err
 }

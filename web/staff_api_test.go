@@ -3,11 +3,13 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/web"
 )
 
 // newToken makes a token by the pages, and gives it.
@@ -139,4 +141,45 @@ func TestOthersTokens(t *testing.T) {
 	if w := s.read("/api/v1/token", token); w.Code != http.StatusUnauthorized {
 		t.Errorf("a token that an administrator revoked: status %d", w.Code)
 	}
+}
+
+// TestExamplesOfTheAPI runs every example of docs/api.md, and wants each refusal of the API explained on its page.
+func TestExamplesOfTheAPI(t *testing.T) {
+	s, token := surveyed(t)
+	page, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(page)) {
+		if !strings.HasPrefix(line, "curl ") {
+			continue
+		}
+		n++
+		_, address, found := strings.Cut(line, "https://consult.example.gov.uk")
+		if !found {
+			t.Fatalf("the example has no address: %s", line)
+		}
+		with := ""
+		if strings.Contains(line, "--header @token.txt") {
+			with = token
+		}
+		if w := s.read(strings.TrimRight(strings.TrimSpace(address), `"`), with); w.Code != http.StatusOK || w.Body.Len() == 0 {
+			t.Errorf("%s: status %d", line, w.Code)
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d examples were run", n)
+	}
+	b := s.browse()
+	b.get("/api")
+	for _, code := range []string{"no-token", "bad-token", "no-scope", "no-role", "no-consultation", "not-acceptable", "too-many", "fault"} {
+		if b.doc.Find("h3#"+code).Length() != 1 {
+			t.Errorf("/api does not explain %s", code)
+		}
+	}
+	for _, call := range web.APICalls() {
+		b.has(strings.TrimPrefix(call.Path, "/api/v1"))
+	}
+	b.hasNot("“{name}”", "“{scope}”")
 }

@@ -32,7 +32,7 @@ func fromEnvironment(command, flagName string) bool {
 	case "data", "database", "key-file", "public-url":
 		return true
 	}
-	return command == "serve" || strings.HasPrefix(flagName, "mail-")
+	return command == "serve" || command == "doctor" || strings.HasPrefix(flagName, "mail-")
 }
 
 // parse reads a command's flags, which may stand before, between or after its other arguments, and gives those. A setting that is

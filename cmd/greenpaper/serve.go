@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -88,6 +89,9 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	if err != nil {
 		return err
 	}
+	if config.TempDir, err = exportsFolder(data); err != nil {
+		return err
+	}
 	pages, err := templates.Parse()
 	if err != nil {
 		return err
@@ -124,6 +128,16 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	err = serveUntil(ctx, listener, handler, log)
 	<-done
 	return errors.Join(err, server.FlushMeasures(context.WithoutCancel(ctx)), server.ClosePreviews(), sandboxes.close())
+}
+
+// exportsFolder makes an empty folder for workbooks on their way to a program: answers wait on the disk of the data, not in a folder
+// that all programs share. What a stop in the middle left there goes.
+func exportsFolder(data *dataFolder) (string, error) {
+	dir := filepath.Join(data.dir, "exports")
+	if err := os.RemoveAll(dir); err != nil {
+		return "", err
+	}
+	return dir, os.MkdirAll(dir, 0o700)
 }
 
 // announce says where the service is and what somebody who just started it should know.
