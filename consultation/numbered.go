@@ -17,6 +17,7 @@ type Numbers struct {
 	sections map[string]string
 	byName   map[string]int
 	byNumber map[string]int
+	own      map[string]string // the author's numbers, by question
 }
 
 // NumberedPart is a question, or one thing in it that is filled in by itself.
@@ -33,6 +34,7 @@ type NumberedPart struct {
 func Numbered(q *Questionnaire) *Numbers {
 	n := &Numbers{sections: map[string]string{}, byName: map[string]int{}, byNumber: map[string]int{}}
 	own := ownNumbers(q)
+	n.own = own
 	count := 0
 	for i := range q.Sections {
 		s := &q.Sections[i]
@@ -98,10 +100,10 @@ func (n *Numbers) question(s *Section, q *Question, number string) {
 		n.add(whole)
 	}
 	for i, r := range rows {
-		n.row(whole, r, follow(number, letters(i)))
+		n.row(whole, r, n.follow(number, letters(i)))
 	}
 	if q.Comment != nil {
-		n.add(NumberedPart{Number: follow(number, letters(len(rows))), Name: q.Name + ".comment", Question: q, Section: s})
+		n.add(NumberedPart{Number: n.follow(number, letters(len(rows))), Name: q.Name + ".comment", Question: q, Section: s})
 	}
 }
 
@@ -184,9 +186,9 @@ func letters(i int) string {
 	return s
 }
 
-// follow puts a letter behind a number, with a full stop where it would run into another letter.
-func follow(number, letter string) string {
-	if last := number[len(number)-1]; last < '0' || last > '9' {
+// follow puts a letter behind a number: with a full stop where it would run into another letter, or be another question's number.
+func (n *Numbers) follow(number, letter string) string {
+	if last := number[len(number)-1]; last < '0' || last > '9' || taken(n.own, number+letter) {
 		return number + "." + letter
 	}
 	return number + letter

@@ -109,6 +109,18 @@ func TestEveryFieldHasANumber(t *testing.T) {
 	}
 }
 
+// The number of a row is never that of another question.
+func TestRowsAndQuestionsLikeThem(t *testing.T) {
+	texts := &ShortTexts{UpTo: 2, Box: Box{Type: "short text"}}
+	n := Numbered(paper([]Question{{Name: "x", Number: "6.3)", Kind: texts}, {Name: "y", Number: "6.3a)"}}))
+	if got := numbersOf(n); got != "6.3=x 6.3.a=x.1 6.3b=x.2 6.3a=y" {
+		t.Errorf("the numbers are %q", got)
+	}
+	if p, _ := n.Find("6.3a"); p.Name != "y" {
+		t.Errorf("6.3a leads to %q", p.Name)
+	}
+}
+
 func TestNumbersInRounds(t *testing.T) {
 	q := paper([]Question{{Name: "x"}}, []Question{{Name: "y", Kind: &Choice{List: options("a", "b")}}})
 	q.Sections[1].UpTo = 3

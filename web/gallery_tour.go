@@ -52,13 +52,17 @@ func (t *tour) public(ctx context.Context) error {
 	for _, p := range []struct{ name, path string }{
 		{"finder", "/"}, {"finder-nothing-found", "/?words=nothing+like+this&state=open"},
 		{"start-open", open}, {"start-forthcoming", startURL(t.sites.Forthcoming)}, {"start-closed", startURL(t.sites.Closed)},
-		{"questions", open + "/questions"}, {"privacy-notice", open + "/privacy"},
+		{"questions", open + "/questions"}, {"print", open + "/print"}, {"print-large", open + "/print?size=large"}, {"print-closed", startURL(t.sites.Closed) + "/print"},
+		{"print-none", open + "/form.pdf"}, {"privacy-notice", open + "/privacy"},
 		{"help", "/help"}, {"help-about", "/help?about=" + url.QueryEscape(t.sites.Open)},
 		{"cookies", "/cookies"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"resume", "/resume"}, {"leave", "/leave"},
 	} {
 		if _, err := t.see(ctx, "For everybody", p.name, p.path); err != nil {
 			return err
 		}
+	}
+	if err := t.paperFile(ctx); err != nil {
+		return err
 	}
 	if err := t.editions(ctx); err != nil {
 		return err
@@ -99,6 +103,9 @@ func (t *tour) editions(ctx context.Context) error {
 			continue
 		}
 		if _, err := t.see(ctx, "For everybody", "start-"+ed, startURL(v.Consultation)+"?edition="+url.QueryEscape(ed)); err != nil {
+			return err
+		}
+		if _, err := t.see(ctx, "For everybody", "print-"+ed, startURL(v.Consultation)+"/print?edition="+url.QueryEscape(ed)); err != nil {
 			return err
 		}
 		if _, err := t.see(ctx, "For everybody", "questions-"+ed, startURL(v.Consultation)+"/questions?edition="+url.QueryEscape(ed)); err != nil {

@@ -26,8 +26,9 @@ type PrintForm struct {
 	Issue   string // how the office tells forms apart
 	Draft   string
 	Large   bool
-	Typed   bool // it is filled in on a screen
-	Alone   bool // it is a file of its own: pictures are in it
+	Typed   bool   // it is filled in on a screen
+	Alone   bool   // it is a file of its own: pictures are in it
+	Files   string // where pictures and documents are on this website; "" for where the public finds them
 }
 
 func (p PrintForm) lang() string { return editionLanguage(p.Version, p.Edition) }
@@ -62,6 +63,9 @@ func (p PrintForm) file(name string, shown bool) string {
 		}
 		return p.Address + "/files/" + name
 	}
+	if p.Files != "" {
+		return p.Files + name
+	}
 	return startURL(p.Version.Consultation) + "/files/" + name
 }
 
@@ -78,20 +82,34 @@ func (PaperFile) Template() string { return "part/paper-file" }
 
 // HTML is the form as a file of its own.
 func (p PrintForm) HTML(pages *templates.Set) ([]byte, error) {
-	p.Alone = true
-	form := p.Make(pages)
-	css, err := templates.ReadAsset("paper.css")
+	f, err := p.whole(pages)
 	if err != nil {
 		return nil, err
 	}
-	f := PaperFile{Form: form, CSS: template.CSS(string(css) + foot(form))} // ours, and a title as a CSS string
-	if p.Typed {
-		f.Lead = pages.Words(form.Lang).Say("print.typed.lead")
-	}
-	sum := sha256.Sum256([]byte(f.CSS))
-	f.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; form-action 'none'; base-uri 'none'"
-	html, err := pages.RenderPart(form.Lang, f)
+	html, err := pages.RenderPart(f.Form.Lang, f)
 	return []byte(html), err
+}
+
+// whole is the form with all that a file of its own has.
+func (p PrintForm) whole(pages *templates.Set) (PaperFile, error) {
+	p.Alone = true
+	css, err := templates.ReadAsset("paper.css")
+	if err != nil {
+		return PaperFile{}, err
+	}
+	f := PaperFile{Form: p.Make(pages)}
+	f.CSS = template.CSS(string(css) + foot(f.Form)) // ours, and a title as a CSS string
+	f.Policy = formPolicy(f.CSS)
+	if p.Typed {
+		f.Lead = pages.Words(f.Form.Lang).Say("print.typed.lead")
+	}
+	return f, nil
+}
+
+// formPolicy lets a file of its own have its stylesheet and its pictures, and nothing else.
+func formPolicy(css template.CSS) string {
+	sum := sha256.Sum256([]byte(css))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; form-action 'none'; base-uri 'none'"
 }
 
 // DOCX writes the form for a word processor, where it is typed in.

@@ -38,7 +38,18 @@ type pdfs struct {
 	size    int
 	making  int
 	waiting int
+	broken  time.Time  // when one failed last, until one is made
 	press   sync.Mutex // one PDF at a time
+}
+
+// pdfHidden is how long no page leads to PDFs after one could not be made.
+const pdfHidden = 15 * time.Minute
+
+// offered says whether a page may lead to PDFs.
+func (p *pdfs) offered() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.broken.IsZero() || time.Since(p.broken) > pdfHidden
 }
 
 // pdf is one that is made, or being made.
@@ -123,7 +134,9 @@ func (p *pdfs) make(x *pdf, printer Printer, html []byte) {
 	x.body, x.err = body, err
 	if err != nil {
 		x.failed = time.Now() // by the clock of the machine: it is about load, and no page shows it
+		p.broken = x.failed
 	} else {
+		p.broken = time.Time{}
 		x.pages = pdfPages(bytes.NewReader(body), int64(len(body)))
 	}
 	p.size += len(body)

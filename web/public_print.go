@@ -54,11 +54,16 @@ var (
 
 // printForm is the form of a call, as the address asks for it.
 func (s *Server) printForm(c *gin.Context, call call) PrintForm {
+	return s.formOf(call, c.Query("size") == "large")
+}
+
+// formOf is the form of a call in usual or large print.
+func (s *Server) formOf(call call, large bool) PrintForm {
 	w := s.Pages.Words(editionLanguage(call.Version, call.Edition))
 	p := PrintForm{
 		Version: call.Version, Edition: call.Edition, Closes: call.Schedule, Closed: call.State(s.Now()) == consultation.Closed && !call.TakesLate(s.Now()),
 		Issue: w.Say("print.issue", "date", call.Version.Published.In(consultation.London), "version", short(call.Version.Hash)),
-		Large: c.Query("size") == "large", Draft: s.box.plain(w),
+		Large: large, Draft: s.box.plain(w),
 	}
 	if s.Config.PublicURL != "" && s.box == nil {
 		p.Address = s.Config.PublicURL + startURL(call.Slug)
@@ -108,7 +113,7 @@ func (s *Server) printWays(call call, large bool, own string) PrintWays {
 	} else {
 		list = append(list, PrintWay{Text: w.Say("print.normal"), Href: at("/print", false)})
 	}
-	if s.Config.Printer != nil && s.box == nil {
+	if s.Config.Printer != nil && s.box == nil && s.pdfs.offered() {
 		list = append(list, PrintWay{Text: w.Say("print.pdf"), Href: at("/form.pdf", false)}, PrintWay{Text: w.Say("print.pdf.large"), Href: at("/form.pdf", true)})
 	}
 	return append(list,
@@ -125,13 +130,14 @@ func (s *Server) printHTML(c *gin.Context) error {
 	}
 	form := s.printForm(c, call)
 	form.Typed = true
-	body, err := form.HTML(s.Pages)
-	if err != nil {
-		return err
-	}
-	sendForm(c, form.fileName("html"), "text/html; charset=utf-8", body)
-	return nil
+	return s.sendHTMLForm(c, form, form.fileName("html"), formCache)
 }
+
+// formCache is how long anybody may keep a form before asking again: it says when it closes, and that can change.
+const formCache = "public, max-age=300"
+
+// filePolicy lets nothing run in a file that is only to be kept.
+const filePolicy = "default-src 'none'; sandbox"
 
 const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -146,15 +152,29 @@ func (s *Server) printDOCX(c *gin.Context) error {
 	if err := form.DOCX(s.Pages, &body); err != nil {
 		return err
 	}
-	sendForm(c, form.fileName("docx"), docxType, body.Bytes())
+	sendForm(c, form.fileName("docx"), docxType, formCache, filePolicy, body.Bytes())
+	return nil
+}
+
+// sendHTMLForm sends the form as one HTML file. Where a browser opens it all the same, it has its stylesheet and nothing else.
+func (s *Server) sendHTMLForm(c *gin.Context, form PrintForm, name, cache string) error {
+	file, err := form.whole(s.Pages)
+	if err != nil {
+		return err
+	}
+	html, err := s.Pages.RenderPart(file.Form.Lang, file)
+	if err != nil {
+		return err
+	}
+	sendForm(c, name, "text/html; charset=utf-8", cache, file.Policy+"; sandbox", []byte(html))
 	return nil
 }
 
 // sendForm sends a file to be kept. Nothing in it may run here.
-func sendForm(c *gin.Context, name, kind string, body []byte) {
+func sendForm(c *gin.Context, name, kind, cache, policy string, body []byte) {
 	c.Header("Content-Disposition", attached(name))
-	c.Header("Content-Security-Policy", "default-src 'none'; sandbox")
-	c.Header("Cache-Control", "public, max-age=300")
+	c.Header("Content-Security-Policy", policy)
+	c.Header("Cache-Control", cache)
 	c.Data(http.StatusOK, kind, body)
 }
 
@@ -179,7 +199,7 @@ func (s *Server) printPDF(c *gin.Context) error {
 		}
 		return s.noPDF(c, call, form, err)
 	}
-	sendForm(c, form.fileName("pdf"), "application/pdf", body)
+	sendForm(c, form.fileName("pdf"), "application/pdf", formCache, filePolicy, body)
 	return nil
 }
 

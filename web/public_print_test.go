@@ -157,6 +157,7 @@ func TestPDFThatFails(t *testing.T) {
 	if n := p.count(); n != 1 {
 		t.Errorf("what fails was tried %d times at once, want once", n)
 	}
+	mustLack(t, s.page("/c/walking/print"), "form.pdf")
 	if !strings.Contains(s.log.String(), "no ink") {
 		t.Error("the log does not say why")
 	}

@@ -35,6 +35,7 @@ func (s *Server) staffRoutes() []Route {
 		s.commentRoutes(),
 		s.publicationRoutes(),
 		s.versionRoutes(),
+		s.printStaffRoutes(),
 		s.entryRoutes(),
 		s.importRoutes(),
 		s.dashRoutes(),

@@ -32,7 +32,7 @@ func (m *maker) blank(b *consultation.Box, field, label string, numbered bool) *
 			}
 			out.Parts = append(out.Parts, Part{Name: field + "." + p, Label: m.say("part." + p), Boxes: make([]struct{}, n)})
 		}
-	case b.Type == "year":
+	case b.Type == "year" && !m.o.Typed:
 		out.Shape, out.Parts = Boxes, []Part{{Name: field, Boxes: make([]struct{}, 4)}}
 	case look.Lines > 1:
 		out.Shape, out.Rows = Lines, room(b)

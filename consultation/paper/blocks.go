@@ -94,7 +94,8 @@ type Grid struct {
 	Rows    []GridRow
 	Tick    bool
 	Many    bool
-	Narrow  bool // the rows have numbers alone
+	Narrow  bool   // the rows have numbers alone
+	By      string // id of the heading that says what it is about
 	Typed   bool
 }
 

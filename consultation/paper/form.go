@@ -188,6 +188,9 @@ func (m *maker) lead() []string {
 // how says how the form is filled in.
 func (m *maker) how() []string {
 	list := []string{m.say("paper.how.skip"), m.say("paper.how.tick"), m.say("paper.how.room")}
+	if m.o.Typed {
+		list = []string{m.say("paper.how.skip"), m.say("paper.how.typed")}
+	}
 	for _, q := range m.q.Questions() {
 		if q.Required {
 			list = append(list, m.say("paper.how.required"))
@@ -233,8 +236,7 @@ func (m *maker) section(s *consultation.Section) Section {
 		out.Notes = append(out.Notes, m.say("paper.repeats", "count", s.UpTo))
 	}
 	if s.Repeats() {
-		out.Round = &Blank{Label: m.say("paper.round"), Name: consultation.RoundsName(s.Name), Shape: Boxes, Typed: m.o.Typed,
-			Parts: []Part{{Name: consultation.RoundsName(s.Name), Label: m.say("paper.round"), Boxes: make([]struct{}, 2)}}}
+		out.Round = &Blank{Label: m.say("paper.round"), Name: consultation.RoundsName(s.Name), Shape: Field, Typed: m.o.Typed}
 	}
 	if s.Equality {
 		out.Notes = append(out.Notes, m.say("paper.equality"))
@@ -303,6 +305,9 @@ func (m *maker) question(q *consultation.Question) *Question {
 	for _, b := range out.Blocks {
 		if b.Blank != nil && b.Blank.Label == "" {
 			b.Blank.By = out.ID
+		}
+		if b.Grid != nil {
+			b.Grid.By = out.ID
 		}
 	}
 	out.After = m.goOn(q, out.Blocks)

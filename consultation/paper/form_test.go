@@ -64,6 +64,11 @@ func TestEveryFieldHasAPlace(t *testing.T) {
 	for _, name := range shipped {
 		q := load(t, name)
 		numbers := consultation.Numbered(q)
+		for i, p := range numbers.Parts {
+			if back, ok := numbers.Find(p.Number); !ok || back.Name != numbers.Parts[i].Name {
+				t.Errorf("%s: the number %s of %s leads to %s", name, p.Number, p.Name, back.Name)
+			}
+		}
 		for _, large := range []bool{false, true} {
 			f := form(t, name, func(o *paper.Options) { o.Large = large })
 			places := map[string]bool{}

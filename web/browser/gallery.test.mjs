@@ -67,7 +67,9 @@ test('Nu HTML checker: no error', async () => {
     } catch (e) {
       out = String(e.stdout) + String(e.stderr);
     }
-    assert.deepEqual(out.split('\n').filter(Boolean).map((l) => l.replace(/^"?file:.*\/([^/"]+\.html)"?/, (_, n) => names.get(n) ?? n)), []);
+    // The checker does not know this property of CSS yet, which lets a box grow with what is typed in it.
+    const known = (l) => /“field-sizing”: Property “field-sizing” doesn't exist/.test(l);
+    assert.deepEqual(out.split('\n').filter((l) => l && !known(l)).map((l) => l.replace(/^"?file:.*\/([^/"]+\.html)"?/, (_, n) => names.get(n) ?? n)), []);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
