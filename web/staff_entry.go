@@ -302,7 +302,7 @@ func (e *entry) pageOf(key string, args ...any) StaffPage {
 func (e *entry) numbered(x consultation.Asked) consultation.Asked {
 	q := *x.Question
 	q.Number = e.numbers.Of(x.FullName)
-	x.Question = &q
+	x.Question, x.Piped = &q, func(string) string { return "…" } // a printed form cannot quote an answer
 	return x
 }
 
