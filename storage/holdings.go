@@ -63,7 +63,7 @@ var (
 // when responses do.
 var (
 	_ = registerHolding(holding{table: "entries", class: staff.KeepRemnants, special: true})
-	_ = registerHolding(holding{table: "entry_parts", class: staff.KeepEntries, special: true})
+	_ = registerHolding(holding{table: "entry_parts", class: staff.KeepContact, response: "response"})
 	_ = registerSweep(staff.KeepEntries, "uploads", `draft IN (SELECT id FROM entries WHERE consultation = ?)`, "id")
 	_ = registerSweep(staff.KeepEntries, "entry_parts", `entry IN (SELECT id FROM entries WHERE consultation = ?)`, "")
 	_ = nothingHeld("entry_rules")

@@ -301,7 +301,7 @@ func (s *Store) TakeIntake(ctx context.Context, act staff.Act, slug, id string, 
 		if out, err = s.takeIn(t, code, r, equality); err != nil {
 			return err
 		}
-		if err := t.exec(`UPDATE entries SET response = ? WHERE id = ?`, out.ID, id); err != nil {
+		if err := ofResponse(t, id, out.ID); err != nil {
 			return err
 		}
 		if err := t.exec(`UPDATE uploads SET draft = NULL, response = ? WHERE draft = ?`, out.ID, id); err != nil {
@@ -316,6 +316,14 @@ func (s *Store) TakeIntake(ctx context.Context, act staff.Act, slug, id string, 
 	return out, nil
 }
 
+// ofResponse says to which response an intake belongs, "" for none. Its words then go with the contact data of the response.
+func ofResponse(t *tx, id, response string) error {
+	if err := t.exec(`UPDATE entries SET response = ? WHERE id = ?`, optional(response), id); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE entry_parts SET response = ? WHERE entry = ?`, optional(response), id)
+}
+
 // ReturnIntake withdraws the response of an intake, which is then typed again.
 func (s *Store) ReturnIntake(ctx context.Context, act staff.Act, slug, id, reason string, f func(*staff.Intake) error) error {
 	return s.update(ctx, func(t *tx) error {
@@ -323,7 +331,7 @@ func (s *Store) ReturnIntake(ctx context.Context, act staff.Act, slug, id, reaso
 		if err != nil {
 			return err
 		}
-		if old.State != staff.IntakeTaken {
+		if old.State != staff.IntakeTaken || old.parts["first"] == nil { // or its words went with contact data: it could only be emptied
 			return staff.ErrMoved
 		}
 		if _, err := t.ids(`SELECT id FROM drafts WHERE amends = ?`+t.lock, old.Response); err != nil { // first, as Submit does it
@@ -348,7 +356,7 @@ func (s *Store) ReturnIntake(ctx context.Context, act staff.Act, slug, id, reaso
 		if err := t.exec(`UPDATE uploads SET draft = ?, response = NULL WHERE response = ?`, id, r.ID); err != nil {
 			return err
 		}
-		if err := t.exec(`UPDATE entries SET response = NULL WHERE id = ?`, id); err != nil {
+		if err := ofResponse(t, id, ""); err != nil {
 			return err
 		}
 		if _, err := withdraw(t, r, act.At, reason); err != nil {

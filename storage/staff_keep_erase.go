@@ -156,6 +156,9 @@ func (e *eraser) erase(t *tx, p staff.Step) (files []string, gone bool, err erro
 	switch {
 	case p.Question != "":
 		more, gone, err = e.eraseQuestion(t, r, p.Question)
+		if err == nil { // what staff typed it from says it too
+			err = t.exec(`DELETE FROM entry_parts WHERE response = ?`, r.ID)
+		}
 	case p.Class == staff.KeepContact:
 		var n int64
 		n, err = t.affect(`DELETE FROM contacts WHERE consultation = ? AND response = ?`, r.Consultation, r.ID)

@@ -117,6 +117,14 @@ func (s *Store) planResponses(t *tx, p *planner) error {
 	if err != nil {
 		return err
 	}
+	// What staff typed a response from, a letter above all, names people.
+	typed, err := t.ids(`SELECT DISTINCT p.response FROM entry_parts p JOIN entries e ON e.id = p.entry WHERE e.consultation = ? AND p.response IS NOT NULL`, p.plan.Consultation)
+	if err != nil {
+		return err
+	}
+	for _, id := range typed {
+		of(id).contact = true
+	}
 	err = t.query(`SELECT u.response, COUNT(*) FROM uploads u JOIN receipts r ON r.response = u.response WHERE r.consultation = ? GROUP BY u.response`,
 		[]any{p.plan.Consultation}, func(scan func(...any) error) error {
 			var id string

@@ -23,11 +23,13 @@ CREATE UNIQUE INDEX entries_by_response ON entries (response) WHERE response IS 
 
 -- What was typed, and everything else that could tell of a person: sealed, each part for itself. A part without a row is empty.
 CREATE TABLE entry_parts (
-	entry TEXT NOT NULL,
-	part  TEXT NOT NULL, -- 'about', 'first', 'second', 'letter'
-	box   BLOB NOT NULL,
+	entry    TEXT NOT NULL,
+	part     TEXT NOT NULL, -- 'about', 'first', 'second', 'letter'
+	box      BLOB NOT NULL,
+	response TEXT,          -- once it is taken in, or NULL: then it goes with contact data
 	PRIMARY KEY (entry, part)
 ) WITHOUT ROWID;
+CREATE INDEX entry_parts_by_response ON entry_parts (response) WHERE response IS NOT NULL;
 
 -- The last number that was given, and how many entries there are for one that is typed twice by chance.
 CREATE TABLE entry_rules (

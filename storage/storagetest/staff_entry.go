@@ -331,6 +331,29 @@ var entryContracts = []staffContract{
 			t.Errorf("files are still known: %v", known)
 		}
 	}},
+	{"What staff typed goes with contact data", func(t *testing.T, o *office) {
+		v := o.kept("care")
+		in := o.paper()
+		o.must(o.Staff.ChangeIntake(t.Context(), act(""), "care", in.ID, func(x *staff.Intake) error { x.Letter, x.Version = "SECRET LETTER", v.Hash; return nil }))
+		o.typed(in.ID, consultation.Answers{"view": {"SECRET"}})
+		r := response(o.intake(in.ID))
+		r.Contact = nil // a letter names somebody all the same
+		sent, err := o.Staff.TakeIntake(t.Context(), act(""), "care", in.ID, MAC("x"), func(*staff.Intake) (consultation.Response, consultation.Answers, error) { return r, nil, nil })
+		o.must(err)
+		o.erase("care", Now.AddDate(0, 0, 30).AddDate(0, 5, 0))
+		if o.intake(in.ID).Letter == "" {
+			t.Error("the letter went before its time")
+		}
+		o.erase("care", Now.AddDate(0, 0, 30).AddDate(0, 7, 0))
+		got := o.intake(in.ID)
+		if got.Letter != "" || len(got.Keyings[0].Answers) != 0 || got.Office != "" || got.State != staff.IntakeTaken {
+			t.Errorf("what is left is %+v", got)
+		}
+		if _, _, err := o.ByReference(t.Context(), sent.Reference); err != nil {
+			t.Errorf("the response went too: %v", err)
+		}
+		is(t, o.Staff.ReturnIntake(t.Context(), act(""), "care", in.ID, "why", func(*staff.Intake) error { return nil }), staff.ErrMoved)
+	}},
 	{"The rule for typing twice", func(t *testing.T, o *office) {
 		o.publish("care")
 		every, err := o.Staff.TypingRule(t.Context(), "care")
