@@ -33,6 +33,9 @@ type Set struct {
 	pages     []string
 	kinds     []string
 	fsys      fs.FS
+
+	// Watch, where it is set before the first page, is told the name of each page that is rendered.
+	Watch func(page string)
 }
 
 // edition is the templates of one language. Each language has templates of its
@@ -138,6 +141,9 @@ func (s *Set) Render(page string, data Page) ([]byte, error) {
 	out.Grow(16 << 10)
 	if err := t.ExecuteTemplate(&out, "layout", data); err != nil {
 		return nil, fmt.Errorf("page %q: %w", page, err)
+	}
+	if s.Watch != nil {
+		s.Watch(page)
 	}
 	return out.Bytes(), nil
 }

@@ -18,12 +18,14 @@ type Gallery struct {
 	handler http.Handler
 	shots   []shot
 	byName  map[string]int
+	last    string // the template that was rendered last
 }
 
 // shot is one page as it was sent.
 type shot struct {
 	Name, Group string
 	Status      int
+	template    string
 	body        []byte
 	csp         string
 }
@@ -58,6 +60,8 @@ func NewGallery(ctx context.Context, s *Server, sites GallerySites, now time.Tim
 		return nil, err
 	}
 	g := &Gallery{handler: handler, byName: map[string]int{}}
+	s.Pages.Watch = func(page string) { g.last = page }
+	defer func() { s.Pages.Watch = nil }()
 	tour := &tour{gallery: g, server: s, sites: sites, clock: &clock, visitor: &visitor{handler: handler}}
 	for _, part := range []func(context.Context) error{tour.public, tour.refusals, tour.preview, tour.questions, tour.staff, tour.journey, tour.closing} {
 		if err := part(ctx); err != nil {
@@ -77,7 +81,7 @@ func (g *Gallery) add(group, name string, a answer) error {
 		return fmt.Errorf("page %q has status %d and no page", name, a.status)
 	}
 	g.byName[name] = len(g.shots)
-	g.shots = append(g.shots, shot{Name: name, Group: group, Status: a.status, body: a.body, csp: a.header.Get("Content-Security-Policy")})
+	g.shots = append(g.shots, shot{Name: name, Group: group, Status: a.status, template: g.last, body: a.body, csp: a.header.Get("Content-Security-Policy")})
 	return nil
 }
 
@@ -88,6 +92,15 @@ func (g *Gallery) Names() []string {
 		names = append(names, sh.Name)
 	}
 	return names
+}
+
+// Templates lists the pages by the template that they were rendered from.
+func (g *Gallery) Templates() map[string][]string {
+	all := map[string][]string{}
+	for _, sh := range g.shots {
+		all[sh.template] = append(all[sh.template], sh.Name)
+	}
+	return all
 }
 
 // index makes the page that lists the others.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
@@ -16,7 +17,12 @@ var (
 // timesPages are the pages of opening and closing times.
 func (t *staffTour) timesPages(ctx context.Context) error {
 	at := deskURL(t.slug) + "/times"
-	late := url.Values{"to-day": {"1"}, "to-month": {"2"}, "to-year": {"2099"}, "clock": {"2pm"}, "reason": {"The website was down for a day."}, "seen": {"1"}}
+	con, err := t.server.Store.Consultation(ctx, t.slug)
+	if err != nil {
+		return err
+	}
+	y, m, day := con.Schedule.Closes.In(consultation.London).AddDate(0, 0, 21).Date()
+	late := url.Values{"to-day": {strconv.Itoa(day)}, "to-month": {strconv.Itoa(int(m))}, "to-year": {strconv.Itoa(y)}, "clock": {"2pm"}, "reason": {"The website was down for a day."}, "seen": {"1"}}
 	for _, p := range []struct{ name, path string }{
 		{"times", at}, {"times-change", at + "/change/closes"}, {"times-grace", at + "/change/grace"},
 		{"times-confirm", at + "/confirm/closes?" + late.Encode()},
@@ -136,6 +142,10 @@ func (t *staffTour) outcomePages(ctx context.Context) error {
 // published proposes, approves and corrects the outcome, and shows what the public reads.
 func (t *staffTour) published(ctx context.Context, at, public string) error {
 	store, closed := t.server.Store, t.sites.Closed
+	bob, err := store.PersonByEmail(ctx, "bob@example.org") // whom the pages about people made
+	if err != nil {
+		return err
+	}
 	by := func(who string, verb staff.Verb) staff.Act {
 		return staff.Act{Actor: who, Verb: verb, Consultation: closed, Subject: "2", At: *t.clock}
 	}
@@ -145,7 +155,7 @@ func (t *staffTour) published(ctx context.Context, at, public string) error {
 	if err := t.page(ctx, "outcome-waits", at); err != nil {
 		return err
 	}
-	if err := store.ApproveOutcome(ctx, by("bob", staff.VerbOutcomePublished), closed, 2); err != nil {
+	if err := store.ApproveOutcome(ctx, by(bob.ID, staff.VerbOutcomePublished), closed, 2); err != nil {
 		return err
 	}
 	corrected := galleryOutcome
@@ -159,7 +169,7 @@ func (t *staffTour) published(ctx context.Context, at, public string) error {
 	if err := store.ProposeOutcome(ctx, by(t.ann.ID, staff.VerbOutcomeProposed), staff.OutcomeProposal{Consultation: closed, Rev: 3, Note: "One response was counted too few."}); err != nil {
 		return err
 	}
-	if err := store.ApproveOutcome(ctx, by("bob", staff.VerbOutcomePublished), closed, 3); err != nil {
+	if err := store.ApproveOutcome(ctx, by(bob.ID, staff.VerbOutcomePublished), closed, 3); err != nil {
 		return err
 	}
 	if err := t.page(ctx, "outcome-published", at); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
@@ -51,14 +52,47 @@ func (t *staffTour) publicationPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	versions := deskURL(t.slug) + "/versions"
-	if err := t.page(ctx, "versions-show", versions+"/show/"+con.Version); err != nil {
+	if err := t.page(ctx, "versions-show", deskURL(t.slug)+"/versions/show/"+con.Version); err != nil {
 		return err
 	}
-	if err := t.page(ctx, "versions-compare", versions+"/compare?from="+con.Version+"&to="+con.Version); err != nil {
+	if err := t.twoVersions(ctx); err != nil {
 		return err
 	}
 	return t.first(ctx)
+}
+
+// twoVersions publishes what is not open yet with other words, and shows both.
+func (t *staffTour) twoVersions(ctx context.Context) error {
+	store, slug := t.server.Store, t.sites.Forthcoming
+	con, err := store.Consultation(ctx, slug)
+	if err != nil {
+		return err
+	}
+	was, err := store.Version(ctx, con.Version)
+	if err != nil {
+		return err
+	}
+	files := slices.Concat(was.Sources, was.Files)
+	files[0].Body = bytes.Replace(files[0].Body, []byte("\n### "), []byte("\n### In your own words: "), 2)
+	b, err := t.server.loader().Load(memory(files), files[0].Name)
+	if err != nil {
+		return err
+	}
+	v, err := b.Version(*t.clock)
+	if err != nil {
+		return err
+	}
+	p := staff.Publication{
+		Before: con.Version, Proposer: t.ann.ID, Why: "People in the test read the first questions otherwise.", Public: "The first questions are clearer.",
+		Effect: consultation.Meaning, Series: 2, Reworded: true,
+	}
+	if err := store.PublishAs(ctx, t.act(staff.VerbPublished, slug, v.Hash), v, con.Schedule, nil, p); err != nil {
+		return err
+	}
+	if err := t.page(ctx, "versions-two", deskURL(slug)+"/versions"); err != nil {
+		return err
+	}
+	return t.page(ctx, "versions-compare", deskURL(slug)+"/versions/compare?from="+was.Hash+"&to="+v.Hash)
 }
 
 // liveEdit saves a revision of the open consultation with a question that has other words and one that is new.

@@ -132,6 +132,7 @@ type AccountFormPage struct {
 	Action string
 	Inputs []templates.Input
 	Button string
+	Grave  bool // it takes something away
 }
 
 var _ = registerPage("staff-account-form", AccountFormPage{})

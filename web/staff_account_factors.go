@@ -112,7 +112,9 @@ func (d *desk) keepsFactor(a *staff.Account) error {
 
 // removal is a page that asks before a factor goes.
 func (d *desk) removal(title, path, text string) error {
-	return d.showForm(d.formPage(title, path, "account.remove.button", text), &slips{})
+	p := d.formPage(title, path, "account.remove.button", text)
+	p.Grave = true
+	return d.showForm(p, &slips{})
 }
 
 func (d *desk) remove(verb staff.Verb, details staff.Details, done string, f func(*staff.Account) error) error {

@@ -76,6 +76,7 @@ func (d *desk) removePasskey() error {
 		return notFound()
 	}
 	p := d.formPage("account.passkey.remove", "/passkey/"+keyID(k.ID)+"/remove", "account.remove.button")
+	p.Grave = true
 	p.Texts = []string{d.words.Say("account.passkey.remove.text", "name", k.Name)}
 	return d.showForm(p, &slips{})
 }

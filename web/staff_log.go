@@ -194,7 +194,7 @@ func (d *desk) logRow(e *staff.Entry, names export.Names, erasures []*staff.Entr
 		row.Who = d.words.Say("log.who.deleted")
 	}
 	if e.Subject != "" && e.Subject != e.Actor && (names[e.Subject] != "" || !toldBesides(e)) {
-		about := LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], e.Subject)}
+		about := LogDetail{d.words.Say("log.about"), cmp.Or(names[e.Subject], d.subjectWords(e))}
 		if e.Verb == staff.VerbManuscriptSaved || e.Verb == staff.VerbManuscriptBegun {
 			about.Name = d.words.Say("log.about.revision")
 		}

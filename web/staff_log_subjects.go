@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation/export"
+	"github.com/greenpaper/greenpaper/consultation/gate"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -90,8 +91,26 @@ func nameProposals(d *desk, slug string, name func(id, words string)) error {
 	return err
 }
 
+// subjectWords is what an entry is about, where that is a word of the program and not an id: the change of times, or the item of the gate.
+func (d *desk) subjectWords(e *staff.Entry) string {
+	switch key := "times.way." + e.Subject; {
+	case e.Verb == staff.VerbTimesChanged && d.words.Has(key):
+		return d.words.Say(key)
+	case e.Verb == staff.VerbGateAnswered:
+		for _, s := range gate.Specs() {
+			if s.Code == e.Subject {
+				return s.Title
+			}
+		}
+	}
+	return e.Subject
+}
+
 // toldBesides says whether the details of an entry name what it is about, so that an id says nothing more.
 func toldBesides(e *staff.Entry) bool {
+	if e.Verb == staff.VerbSettings { // there is one of them
+		return true
+	}
 	for _, detail := range []string{"for", "label", "title", "name"} {
 		if e.Details[detail] != "" {
 			return true

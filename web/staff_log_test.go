@@ -118,6 +118,10 @@ func TestLogNamesWhatItIsAbout(t *testing.T) {
 	if raw := ids.FindAllString(b.doc.Find("table.gp-log").Text(), -1); raw != nil || strings.Contains(b.doc.Find("table.gp-log").Text(), strings.TrimPrefix(start, "/c/~")) {
 		t.Errorf("the log shows the ids %v", raw)
 	}
+	s.record(act(staff.VerbTimesChanged, "closes"))
+	s.record(act(staff.VerbGateAnswered, "blackout-period"))
+	b.get("/staff/log")
+	b.has("Change when it closes", "It would open in a blackout period.")
 	// What is gone has nothing but its id.
 	gone := rand.Text()
 	s.record(act(staff.VerbCommentDeleted, gone))

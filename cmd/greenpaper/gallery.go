@@ -60,7 +60,11 @@ func newGallery(ctx context.Context, temp *temporary) (*web.Gallery, error) {
 		if err != nil {
 			return nil, err
 		}
-		version, err := bundle.Version(schedule.Opens)
+		published := schedule.Opens
+		if published.After(galleryNow) {
+			published = galleryNow.Add(-day)
+		}
+		version, err := bundle.Version(published)
 		if err != nil {
 			return nil, err
 		}

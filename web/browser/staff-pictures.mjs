@@ -1,21 +1,42 @@
-// Takes the pictures of docs/staff-pages.md from a running gallery: `node staff-pictures.mjs http://127.0.0.1:8082 FOLDER`.
+// Takes the pictures of pages for staff from a running gallery: of each page that docs/staff-pages.md or docs/running.md names as
+// images/page-NAME.png, where the gallery calls it staff-NAME. Or only of those that are named here.
+//
+//   greenpaper gallery --addr 127.0.0.1:8082 &
+//   GREENPAPER_BIN=greenpaper node staff-pictures.mjs http://127.0.0.1:8082 ../../docs/images [NAME…]
+//
+// Without a folder it lists the pages of the gallery that have no picture yet.
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { browser } from './harness.mjs';
+import { withPalette } from './palette.mjs';
 
-export const names = `sign-in sign-in-set-up account-app account-recovery-codes sign-in-code people-invite people-link people-person people-roles
-  people-here settings-blackout editor-insert editor-lines editor-help editor-conflict editor-revision preview-made preview-door comments-one
-  publication-ask publication-read versions-compare versions-show times-change times-confirm invitations invitations-codes invitations-letters
-  invitations-links outcome-files outcome-preview outcome-delay outcome-addresses log-checked log-head`.split(/\s+/);
+const docs = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../docs');
+const tallest = 1500; // longer pages are cut: their end looks like their middle
 
-const [url, folder] = process.argv.slice(2);
-if (url && folder) {
+const [url, folder, ...only] = process.argv.slice(2);
+if (!url) throw new Error('give the address of a gallery, and a folder');
+const shown = [...(await (await fetch(url + '/gallery/')).text()).matchAll(/href="\/gallery\/staff-([^"]+)"/g)].map((m) => m[1]);
+const named = new Set();
+for (const doc of ['staff-pages.md', 'running.md']) {
+  const text = await readFile(path.join(docs, doc), 'utf8').catch(() => '');
+  for (const m of text.matchAll(/images\/page-([a-z0-9-]+)\.png/g)) named.add(m[1]);
+}
+if (!folder) {
+  for (const name of shown) if (!named.has(name) && !name.endsWith('-error')) console.log(name);
+} else {
   const chrome = await browser();
-  const page = await chrome.newPage({ viewport: { width: 1100, height: 900 }, deviceScaleFactor: 0.75 });
-  for (const name of names) {
-    const answer = await page.goto(`${url}/gallery/staff-${name}`);
-    if (!answer.ok()) throw new Error(`the gallery has no page staff-${name}`);
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.screenshot({ path: path.join(folder, `page-${name}.png`), clip: { x: 0, y: 0, width: 1100, height: Math.min(height, 1600) }, fullPage: true });
+  const page = await chrome.newPage({ viewport: { width: 920, height: 900 }, deviceScaleFactor: 0.75 });
+  // Nobody is signed in, so pictures come from where everybody sees them, and the check of a text never answers.
+  await page.route((u) => /\/files\/(get\/)?[^/]+\.(svg|png|jpg)$/.test(u.pathname), (route) =>
+    route.continue({ url: `${url}/c/showcase/files/${path.basename(new URL(route.request().url()).pathname)}` }));
+  await page.route((u) => /^\/staff\/.*\/check$/.test(u.pathname), () => {});
+  for (const name of only.length ? only : named) {
+    if (!shown.includes(name)) throw new Error(`the gallery has no page staff-${name}`);
+    await page.goto(`${url}/gallery/staff-${name}`);
+    const height = await page.evaluate(() => document.querySelector('.govuk-template__body').scrollHeight);
+    const clip = { x: 0, y: 0, width: 920, height: Math.min(height, tallest) };
+    await writeFile(path.join(folder, `page-${name}.png`), withPalette(await page.screenshot({ fullPage: true, clip })));
   }
   await chrome.close();
 }
