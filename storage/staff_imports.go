@@ -10,17 +10,18 @@ import (
 
 // Places of what is sealed for imports, see keys.go.
 const (
-	sealImport  = "import"
-	sealMapping = "import mapping"
+	sealImport     = "import"
+	sealImportName = "import name"
+	sealMapping    = "import mapping"
 )
 
 const importColumns = `id, consultation, state, rev, author, at, size, hash, file, report, found, errors, notes, version, trouble, job, beat, done,
-	taken, taken_at, taken_by, undone_at, undone_by, reason, body`
+	taken, taken_at, taken_by, undone_at, undone_by, reason, name, body`
 
 // BeginImport stores a new one.
 func (s *Store) BeginImport(ctx context.Context, act staff.Act, i staff.Import) error {
 	return s.update(ctx, func(t *tx) error {
-		if err := s.putImport(t, `INSERT INTO imports (`+importColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, &i); err != nil {
+		if err := s.putImport(t, `INSERT INTO imports (`+importColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, &i); err != nil {
 			return err
 		}
 		return appendAudit(t, act)
@@ -30,7 +31,8 @@ func (s *Store) BeginImport(ctx context.Context, act staff.Act, i staff.Import) 
 func (s *Store) putImport(t *tx, query string, i *staff.Import, more ...any) error {
 	args := []any{
 		i.ID, i.Consultation, string(i.State), i.Rev, i.By, stamp(i.At), i.Size, i.Hash, i.File, i.Report, i.Rows, i.Errors, i.Notes, i.Version, i.Trouble,
-		i.Job, stamp(i.Beat), i.Done, i.Taken, stamp(i.TakenAt), i.TakenBy, stamp(i.UndoneAt), i.UndoneBy, i.Reason, s.keys.sealed(sealImport, i.ID, filledBody(i.Body)),
+		i.Job, stamp(i.Beat), i.Done, i.Taken, stamp(i.TakenAt), i.TakenBy, stamp(i.UndoneAt), i.UndoneBy, i.Reason,
+		s.keys.sealed(sealImportName, i.ID, filledBody([]byte(i.Name))), s.keys.sealed(sealImport, i.ID, filledBody(i.Body)),
 	}
 	return t.exec(query, append(args, more...)...)
 }
@@ -81,9 +83,9 @@ func (s *Store) imports(t *tx, where string, whole bool, args ...any) ([]staff.I
 	err := t.query(`SELECT `+columns+` FROM imports WHERE `+where, args, func(scan func(...any) error) error {
 		var i staff.Import
 		var state, at, beat, taken, undone string
-		var body []byte
+		var name, body []byte
 		err := scan(&i.ID, &i.Consultation, &state, &i.Rev, &i.By, &at, &i.Size, &i.Hash, &i.File, &i.Report, &i.Rows, &i.Errors, &i.Notes, &i.Version,
-			&i.Trouble, &i.Job, &beat, &i.Done, &i.Taken, &taken, &i.TakenBy, &undone, &i.UndoneBy, &i.Reason, &body)
+			&i.Trouble, &i.Job, &beat, &i.Done, &i.Taken, &taken, &i.TakenBy, &undone, &i.UndoneBy, &i.Reason, &name, &body)
 		if err != nil {
 			return err
 		}
@@ -96,6 +98,10 @@ func (s *Store) imports(t *tx, where string, whole bool, args ...any) ([]staff.I
 				return err
 			}
 		}
+		if name, err = s.keys.opened(sealImportName, i.ID, name); err != nil {
+			return err
+		}
+		i.Name = string(name)
 		i.Body, err = s.keys.opened(sealImport, i.ID, body)
 		list = append(list, i)
 		return err
@@ -133,7 +139,7 @@ func (s *Store) UpdateImport(ctx context.Context, act staff.Act, slug, id string
 func (s *Store) storeImport(t *tx, i *staff.Import) error {
 	return s.putImport(t, `UPDATE imports SET id = ?, consultation = ?, state = ?, rev = ?, author = ?, at = ?, size = ?, hash = ?, file = ?, report = ?,
 		found = ?, errors = ?, notes = ?, version = ?, trouble = ?, job = ?, beat = ?, done = ?, taken = ?, taken_at = ?, taken_by = ?, undone_at = ?,
-		undone_by = ?, reason = ?, body = ? WHERE id = ?`, i, i.ID)
+		undone_by = ?, reason = ?, name = ?, body = ? WHERE id = ?`, i, i.ID)
 }
 
 // ImportBeat notes how far a job is.

@@ -111,6 +111,7 @@ type Server struct {
 	analysed   analysed
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
+	importSlot importSlot
 }
 
 // Handler wires routes and middleware. Timeouts belong to the http.Server around it.

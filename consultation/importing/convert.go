@@ -49,15 +49,16 @@ type Converter struct {
 	target  map[string]*Target
 	fields  map[string]int // data name → column
 	known   map[string]string
-	ids     map[string]int // their id → row
-	full    []string       // full names of mapped questions, in the order of the file
+	ids     map[string]int  // their id → row
+	unasked map[string]bool // fields that no column is for, and that have been told of
+	full    []string        // full names of mapped questions, in the order of the file
 }
 
 // NewConverter makes one.
 func NewConverter(s Setting, p *Profile, m *Mapping) *Converter {
 	c := &Converter{
 		Setting: s, profile: p, mapping: m, zone: m.zone(), q: s.Version.Questionnaire(""),
-		target: map[string]*Target{}, fields: map[string]int{}, ids: map[string]int{},
+		target: map[string]*Target{}, fields: map[string]int{}, ids: map[string]int{}, unasked: map[string]bool{},
 	}
 	c.columns = make([]*Target, len(p.Columns))
 	targets := Targets(c.q, s.Comment)
@@ -342,6 +343,12 @@ func (x *converting) fault(f consultation.Fault) {
 	wrong := !slices.ContainsFunc(softFaults, func(p string) bool { return strings.HasPrefix(f.Key, p) })
 	p := Problem{Row: x.r.Number, Column: x.columnOf(f.Field), Error: wrong, Fault: &f}
 	switch {
+	case strings.HasPrefix(f.Key, "error.required.") && p.Column < 0: // so it is in every row: told once
+		if x.unasked[f.Field] {
+			return
+		}
+		x.unasked[f.Field] = true
+		p.Key = "unasked"
 	case strings.HasPrefix(f.Key, "error.required."):
 		p.Key = "required"
 	case !wrong:

@@ -100,6 +100,8 @@ type finder struct {
 	asked   []asked             // the wordings of questions
 	of      map[string][]string // full name → keys of its targets
 	byKey   map[string]*Target
+	labels  map[string]string // key → folded words of the part
+	tried   map[string]string // heading → what likely has found
 }
 
 type asked struct {
@@ -108,10 +110,13 @@ type asked struct {
 }
 
 func newFinder(targets []Target) *finder {
-	f := &finder{targets: targets, names: map[string]string{}, of: map[string][]string{}, byKey: map[string]*Target{}}
+	f := &finder{targets: targets, names: map[string]string{}, of: map[string][]string{}, byKey: map[string]*Target{}, labels: map[string]string{}, tried: map[string]string{}}
 	for i := range targets {
 		t := &targets[i]
-		f.byKey[t.Key] = t
+		f.byKey[t.Key], f.labels[t.Key] = t, fold(t.Part)
+		if o, ok := t.Option(t.Code); ok && t.Code != "" {
+			f.labels[t.Key] = fold(o.Label.String())
+		}
 		f.names[strings.Replace(t.Key, "=", ".", 1)] = t.Key
 		if len(f.of[t.Full]) == 0 {
 			f.ask(t)
@@ -148,20 +153,22 @@ func (f *finder) find(tool Tool, h Heading) (string, bool) {
 	if key := f.names[strings.TrimSpace(h.Question)]; key != "" && h.Part == "" {
 		return key, false
 	}
-	words := unnumbered(fold(h.Question))
+	folded := fold(short(h.Question))
+	words := unnumbered(folded)
+	within := fold(short(h.Part))
 	best, rest := "", ""
 	for _, q := range f.asked {
 		if len(q.words) <= len(best) && best != "" {
 			continue
 		}
-		for _, w := range []string{fold(h.Question), words} {
+		for _, w := range []string{folded, words} {
 			if w == q.words || strings.HasPrefix(w, q.words+" ") {
 				best, rest = q.words, strings.TrimSpace(w[len(q.words):])
 			}
 		}
 	}
 	if best != "" {
-		part := strings.TrimSpace(rest + " " + fold(h.Part))
+		part := strings.TrimSpace(rest + " " + within)
 		for _, q := range f.asked {
 			if q.words == best {
 				if key, guess := f.part(q.full, part); key != "" {
@@ -170,7 +177,15 @@ func (f *finder) find(tool Tool, h Heading) (string, bool) {
 			}
 		}
 	}
-	return f.likely(words, fold(h.Part))
+	return f.likely(words, within)
+}
+
+// short is the beginning of a heading, which is all that is compared.
+func short(s string) string {
+	if len(s) <= 600 {
+		return s
+	}
+	return strings.ToValidUTF8(s[:600], "")
 }
 
 // unnumbered takes the number of a question off its words: "q4 1 how far" is "how far".
@@ -196,18 +211,19 @@ func (f *finder) part(full, part string) (string, bool) {
 	keys := f.of[full]
 	whole := f.byKey[keys[0]]
 	list := whole.Field.Codes
+	for _, q := range f.asked {
+		if q.full == full && part == q.words {
+			part = "" // the question's words once more
+		}
+	}
+	part = strings.TrimPrefix(part, "selected choice ")
 	if slices.Contains(wholes, part) && (whole.Key == full || len(keys) == 1) {
 		return whole.Key, false
 	}
 	var boxes []string
 	for _, key := range keys {
 		t := f.byKey[key]
-		label := fold(t.Part)
-		if t.Code != "" {
-			if o, ok := t.Option(t.Code); ok {
-				label = fold(o.Label.String())
-			}
-		}
+		label := f.labels[key]
 		if label != "" && (part == label || part == fold(t.Field.Name)) && !strings.HasSuffix(key, ".text") {
 			return key, false
 		}
@@ -219,8 +235,7 @@ func (f *finder) part(full, part string) (string, bool) {
 		}
 	}
 	if key := full + ".comment"; slices.Contains(keys, key) {
-		t := f.byKey[key]
-		if slices.Contains(comments, part) || part == fold(t.Part) {
+		if slices.Contains(comments, part) || part == f.labels[key] {
 			return key, false
 		}
 		if len(keys) == 2 || len(list) > 0 && len(part) > 0 && whole.Field.Type == consultation.FieldCode {
@@ -228,12 +243,11 @@ func (f *finder) part(full, part string) (string, bool) {
 		}
 	}
 	if len(boxes) == 1 && (slices.Contains(others, strings.TrimPrefix(part, "other ")) || strings.HasSuffix(part, " text")) {
-		return boxes[0], part != fold(f.byKey[boxes[0]].Part)
+		return boxes[0], part != f.labels[boxes[0]]
 	}
 	best, most := "", 0.0
 	for _, key := range keys {
-		t := f.byKey[key]
-		if s := likeness(part, fold(t.Part)); t.Part != "" && s > most {
+		if s := likeness(part, f.labels[key]); s > most {
 			best, most = key, s
 		}
 	}
@@ -245,13 +259,17 @@ func (f *finder) part(full, part string) (string, bool) {
 
 // likely finds the question that the words are most like.
 func (f *finder) likely(words, part string) (string, bool) {
-	best, most := "", 0.0
-	for _, q := range f.asked {
-		if s := likeness(words, q.words); s > most {
-			best, most = q.full, s
+	best, ok := f.tried[words]
+	if !ok {
+		most := 0.6
+		for _, q := range f.asked {
+			if s := likeness(words, q.words); s >= most {
+				best, most = q.full, s
+			}
 		}
+		f.tried[words] = best
 	}
-	if most < 0.6 {
+	if best == "" {
 		return "", false
 	}
 	key, _ := f.part(best, part)

@@ -34,6 +34,7 @@ const ImportStale = 30 * time.Second
 type Import struct {
 	ID           string
 	Consultation string // slug
+	Name         string // of the file; the store seals it
 	State        ImportState
 	Rev          int64 // rises with each change of Body or State
 	By           string
@@ -56,7 +57,7 @@ type Import struct {
 	UndoneAt     time.Time
 	UndoneBy     string
 	Reason       string // why it was undone
-	Body         []byte // file name, what is in the file and what its columns are: the store seals it
+	Body         []byte // what is in the file and what its columns are: the store seals it
 }
 
 // Interrupted says whether the job of an import has gone silent: its program has ended.

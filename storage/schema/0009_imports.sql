@@ -25,6 +25,7 @@ CREATE TABLE imports (
 	undone_at    TEXT NOT NULL,
 	undone_by    TEXT NOT NULL,
 	reason       TEXT NOT NULL,
+	name         BLOB NOT NULL,   -- of the file, sealed
 	body         BLOB NOT NULL    -- sealed
 );
 CREATE INDEX imports_by_consultation ON imports (consultation, at);

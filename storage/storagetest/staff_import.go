@@ -16,7 +16,7 @@ import (
 func (o *office) begin(slug string, state staff.ImportState) staff.Import {
 	o.t.Helper()
 	i := staff.Import{
-		ID: rand.Text(), Consultation: slug, State: state, By: "ann", At: Now, Size: 1234, Hash: "abc", File: rand.Text(), Job: "job", Beat: Now,
+		ID: rand.Text(), Consultation: slug, Name: "FILENAME.csv", State: state, By: "ann", At: Now, Size: 1234, Hash: "abc", File: rand.Text(), Job: "job", Beat: Now,
 		Body: []byte(`{"name":"FILENAME.csv"}`),
 	}
 	o.must(o.Staff.BeginImport(o.t.Context(), act(i.ID), i))
