@@ -247,7 +247,7 @@ func (w *working) look(ctx context.Context, was *ImportBody, file []byte) error 
 	if errors.As(err, &bad) {
 		return w.end(ctx, staff.Act{}, func(i *staff.Import, b *ImportBody) {
 			i.State, i.Trouble, i.Rows = staff.ImportUnread, "file", 0
-			b.Trouble, b.Profile, b.Mapping = w.Words.Say("import.file."+bad.Key, bad.Args...), nil, nil
+			b.Trouble, b.Profile, b.Mapping = w.Words.Say("import.file."+bad.Key, bad.Args...)+".", nil, nil
 		})
 	}
 	if err != nil {

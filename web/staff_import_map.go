@@ -171,9 +171,17 @@ func (d *desk) columnItem(b *ImportBody, n int, targets []importing.Target, type
 			item.Groups = append(item.Groups, ImportMapGroup{Label: label})
 		}
 		g := &item.Groups[len(item.Groups)-1]
-		g.Options = append(g.Options, ImportMapOption{Value: t.Key, Text: shortLabel(t.Label()), Selected: t.Key == chosen})
+		g.Options = append(g.Options, ImportMapOption{Value: t.Key, Text: d.labelOf(t), Selected: t.Key == chosen})
 	}
 	return item
+}
+
+// labelOf is a target in words; the box beside an answer is told from the answer.
+func (d *desk) labelOf(t *importing.Target) string {
+	if strings.HasSuffix(t.Key, ".text") && t.Part != "" {
+		return d.words.Say("imports.target.box", "answer", shortLabel(t.Label()))
+	}
+	return shortLabel(t.Label())
 }
 
 // shortLabel keeps the two ends of a long label: the question's number and the part.
@@ -255,7 +263,7 @@ func (d *desk) twice(b *ImportBody, targets map[string]*importing.Target, f *for
 
 func (d *desk) targetLabel(targets map[string]*importing.Target, key string) string {
 	if t := targets[key]; t != nil {
-		return shortLabel(t.Label())
+		return d.labelOf(t)
 	}
 	if key == "" {
 		return d.words.Say("imports.target.choose")
@@ -343,7 +351,7 @@ func (d *desk) valuesPage(typed *form, wrong *slips) error {
 func (d *desk) valueItem(c *importing.Choice, typed *form, wrong *slips) ImportMapItem {
 	id := valueID(c)
 	item := ImportMapItem{
-		ID: id, Title: d.words.Say("imports.value", "value", c.Value), Hint: d.words.Say("imports.value.hint", "count", c.Count, "question", shortLabel(c.Target.Label())),
+		ID: id, Title: d.words.Say("imports.value", "value", c.Value), Hint: d.words.Say("imports.value.hint", "count", c.Count, "question", d.labelOf(c.Target)),
 		Error: wrong.at(id), Was: c.Becomes,
 	}
 	chosen := c.Becomes
