@@ -179,13 +179,13 @@ func (d *desk) columnItem(b *ImportBody, n int, targets []importing.Target, type
 // labelOf is a target in words; the box beside an answer is told from the answer.
 func (d *desk) labelOf(t *importing.Target) string {
 	if strings.HasSuffix(t.Key, ".text") && t.Part != "" {
-		return d.words.Say("imports.target.box", "answer", shortLabel(t.Label()))
+		return d.words.Say("imports.target.box", "answer", cutLabel(t.Label()))
 	}
-	return shortLabel(t.Label())
+	return cutLabel(t.Label())
 }
 
-// shortLabel keeps the two ends of a long label: the question's number and the part.
-func shortLabel(s string) string {
+// cutLabel keeps the two ends of a long label: the question's number and the part.
+func cutLabel(s string) string {
 	r := []rune(s)
 	if len(r) <= 110 {
 		return s
