@@ -112,7 +112,7 @@ var _ = registerPage("cookies", CookiesPage{})
 // The cookies of staff and reviewers. A test compares the page with what the program sets.
 var staffCookies = []string{
 	"greenpaper-staff", "greenpaper-staff-half", "greenpaper-staff-single", "greenpaper-staff-proven", "greenpaper-staff-codes", "greenpaper-staff-token",
-	"greenpaper-link", "greenpaper-invitations", "greenpaper-preview-", "greenpaper-in-preview-", "greenpaper-codes-in-preview-",
+	"greenpaper-link", "greenpaper-entry-receipt", "greenpaper-invitations", "greenpaper-preview-", "greenpaper-in-preview-", "greenpaper-codes-in-preview-",
 }
 
 func (s *Server) cookies(c *gin.Context) error {
