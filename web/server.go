@@ -42,6 +42,8 @@ type MACs interface {
 	// Seal encrypts and binds the text to its purpose and to aad; Open fails if any of the three differ.
 	Seal(purpose string, plain, aad []byte) []byte
 	Open(purpose string, sealed, aad []byte) ([]byte, error)
+	// SignCertificate signs what a retention run says that it erased.
+	SignCertificate(c staff.Certificate) (string, error)
 	// SignHead signs the end of the log of staff; HeadKey is the public key of it.
 	SignHead(h staff.Head, at time.Time) staff.SignedHead
 	HeadKey() ed25519.PublicKey
@@ -77,6 +79,7 @@ type Config struct {
 	PasswordAlone  bool // for trials: whoever has no second factor is not led to set one up
 	SingleSignOn   *SingleSignOn
 	TempDir        string // where exports wait that cannot be written as they come; the system's folder if empty
+	Program        string // name and version of this program, for certificates
 }
 
 // Server is everything that the handlers need. There is no other state but what is in the store, save for the budgets of
