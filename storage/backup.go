@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 )
@@ -48,6 +50,27 @@ func (s *Store) Backup(ctx context.Context, to string, files *Files) error {
 		}
 		return writeNew(filepath.Join(part, "READ-ME.txt"), []byte(backupNote))
 	})
+}
+
+// madeFile says in a backup when it was made.
+const madeFile = "MADE.txt"
+
+// DateBackup notes when a backup was made.
+func DateBackup(folder string, at time.Time) error {
+	return writeNew(filepath.Join(folder, madeFile), []byte(stamp(at)+"\n"))
+}
+
+// BackupMade says when the backup in a folder was made; false where the folder is no backup, or nothing says when it was made.
+func BackupMade(folder string) (time.Time, bool) {
+	text, err := os.ReadFile(filepath.Join(folder, madeFile))
+	if err != nil {
+		return time.Time{}, false
+	}
+	if _, err := os.Stat(filepath.Join(folder, DatabaseFile)); err != nil {
+		return time.Time{}, false
+	}
+	at, err := unstamp(strings.TrimSpace(string(text)))
+	return at, err == nil && !at.IsZero()
 }
 
 // backUpFile copies an upload. One that was deleted since the database was copied is left out.

@@ -155,7 +155,10 @@ func TestRetentionInterrupted(t *testing.T) {
 		s.store.BeginRun(t.Context(), act, staff.KeepRun{ID: id, Consultation: "walks", Reason: "due", Now: true}),
 		func() error { _, err := s.store.ClaimRun(t.Context(), id, "killed", s.now); return err }(),
 		s.store.PlanRun(t.Context(), id, "killed", s.now),
-		func() error { _, err := s.store.EraseSome(t.Context(), id, "killed", 3, s.now.Add(3*time.Minute)); return err }(),
+		func() error {
+			_, err := s.store.EraseSome(t.Context(), id, "killed", 3, s.now.Add(3*time.Minute))
+			return err
+		}(),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -84,7 +84,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 		return fmt.Errorf("%s holds the demonstrations, which only this computer may see; use an address such as 127.0.0.1:8080, "+
 			"or start a real service with another data folder: greenpaper serve --no-demo --data OTHER-DIR", data.dir)
 	}
-	config.Demo = demo
+	config.Demo, config.Program = demo, programName
 	files, err := storage.OpenFiles(data.uploadsPath(), keepFree)
 	if err != nil {
 		return err
@@ -117,6 +117,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	}
 	fmt.Fprint(env.Stdout, "\nStop it with Ctrl-C.\n")
 	jobs := serveJobs(store, files, config.Scanner, env.Now)
+	jobs = append(jobs, job{"erase what is due", 10 * time.Minute, eraserOf(store, keys, files, env.Now).Nightly})
 	if heads != "" {
 		jobs = append(jobs, job{"sign the log", 24 * time.Hour, func(ctx context.Context) error { return heads.add(ctx, store, keys, env.Now()) }})
 	}

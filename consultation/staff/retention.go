@@ -215,4 +215,5 @@ var (
 	VerbRunContinue = NewVerb("retention.continued")
 	VerbRunEarly    = NewVerb("retention.ended-early")
 	VerbRunDone     = NewVerb("retention.done")
+	VerbBackupsGone = NewVerb("backup.pruned")
 )
