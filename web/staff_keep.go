@@ -195,7 +195,7 @@ func (d *desk) keepPage() error {
 		p.Held = d.words.Say("keep.held", "name", by, "date", d.words.Date(h.HeldAt.In(consultation.London)), "reason", h.Held)
 	}
 	p.Backups = d.words.Say("keep.backups", "count", staff.BackupDays)
-	p.DraftsLine = d.words.Say("keep.drafts-line", "date", d.words.Date(w.published.DraftsGo(d.now).In(consultation.London)))
+	p.DraftsLine = d.words.Say("keep.drafts-line")
 	runs, err := d.s.Store.KeepRuns(d.ctx, d.slug)
 	if err != nil {
 		return err

@@ -334,9 +334,12 @@ func (d *desk) keepCertificate() error {
 		return err
 	}
 	for _, l := range c.Lines {
+		due := d.counted(l.First)
+		if l.Last != l.First {
+			due = d.words.Say("keep.certificate.due", "first", due, "last", d.counted(l.Last))
+		}
 		p.Lines = append(p.Lines, KeepCertifiedLine{
-			What: d.keptWhat(l.Class, l.Question, con.Questionnaire(con.Main)), Promise: cmp.Or(l.Promise, d.words.Say("keep.unsaid")), Count: number(l.Count),
-			Due: d.words.Say("keep.certificate.due", "first", d.counted(l.First), "last", d.counted(l.Last)),
+			What: d.keptWhat(l.Class, l.Question, con.Questionnaire(con.Main)), Promise: cmp.Or(l.Promise, d.words.Say("keep.unsaid")), Count: number(l.Count), Due: due,
 		})
 	}
 	for _, x := range []struct {
