@@ -168,6 +168,11 @@ var (
 	_ = On(staff.VerbCommentMade, Notice{"comment", staff.MailComments, authors, area("/comments")})
 	_ = On(staff.VerbCommentReplied, Notice{"reply", staff.MailComments, authors, area("/comments")})
 
+	_ = On(staff.VerbImportTaken, Notice{"import-done", staff.MailRunning, Operators, nil})
+	_ = On(staff.VerbImportUndone, Notice{"import-undone", staff.MailRunning, Operators, nil})
+	_ = On(staff.VerbAsked, Notice{"retention-asked", staff.MailApproval, Retainers, nil})
+	_ = On(staff.VerbRunDone, Notice{"retention-done", staff.MailRunning, Retainers, nil})
+
 	_ = On(staff.VerbRolesChanged, Notice{"roles", staff.MailSecurity, subject, func(*News) string { return "/staff" }})
 	_ = On(staff.VerbAdminGiven, Notice{"administrator", staff.MailSecurity, subject, account})
 	_ = On(staff.VerbAdminTaken, Notice{"administrator-not", staff.MailSecurity, subject, account})

@@ -88,3 +88,29 @@ func TestResumeCode(t *testing.T) {
 		}
 	}
 }
+
+func TestBudgetForAddresses(t *testing.T) {
+	b, now := newBudgets(), time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	one, other := netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24")
+	for range int(mailLimit.size) {
+		if wait := b.newAddress(one, now); wait != 0 {
+			t.Fatalf("wait %s", wait)
+		}
+	}
+	if wait := b.newAddress(one, now); wait <= 0 || wait > mailLimit.every {
+		t.Errorf("one network may go on: wait %s", wait)
+	}
+	if wait := b.newAddress(other, now); wait != 0 {
+		t.Errorf("another waits %s", wait)
+	}
+	if wait := b.newAddress(one, now.Add(mailLimit.every)); wait != 0 {
+		t.Errorf("later it still waits %s", wait)
+	}
+	var none netip.Prefix
+	n := 0
+	for b.newAddress(none, now.Add(mailLimit.every)) == 0 {
+		if n++; n > int(allMailLimit.size) {
+			t.Fatal("all together have no limit")
+		}
+	}
+}
