@@ -89,6 +89,7 @@ func (d *desk) publicForms(p *StaffPrintPage, call call) error {
 		at := call
 		at.Edition, at.Q = ed, call.Version.Editions[ed]
 		e := PrintEdition{Name: d.s.editionName(ed), Lang: editionLanguage(call.Version, ed), Ways: d.s.printWays(at, false, "start")}
+		e.Ways[0].Text = d.words.Say("print.normal")
 		for i := range e.Ways {
 			e.Ways[i].Hint = ""
 			to, err := url.Parse(e.Ways[i].Href)

@@ -212,7 +212,9 @@ func (m *maker) privacy() []string {
 	}
 	list = append(list, m.say("paper.privacy.typed"))
 	for _, k := range front.Keep {
-		list = append(list, m.say("paper.privacy.keep."+strings.ReplaceAll(k.What, " ", "-")+"."+k.After, "count", k.Months))
+		if key := "paper.privacy.keep." + strings.ReplaceAll(k.What, " ", "-") + "." + k.After; m.o.Words.Has(key) {
+			list = append(list, m.say(key, "count", k.Months))
+		}
 	}
 	if m.o.Address != "" {
 		return append(list, m.say("paper.privacy.read", "address", m.o.Address+"/privacy", "email", front.Contact))
