@@ -72,7 +72,7 @@ func (x *dash) pagesTable() dashTable {
 		cells, reached := x.policy.OneWay([]int{passed, left})
 		any = any || passed+left > 0
 		t.rows = append(t.rows, []dashCell{wordCell(p.title), x.toldCell(reached), x.toldCell(cells[0]), x.toldCell(cells[1]), x.shareCell(cells[1], reached)})
-		row := chart.Row{Label: shortLabel(p.title, barLabel), Value: x.told(reached), Marker: -1}
+		row := chart.Row{Label: p.title, Value: x.told(reached), Marker: -1}
 		if reached.Hidden == disclosure.Shown {
 			row.Size = float64(reached.N)
 		}
@@ -134,7 +134,7 @@ func (x *dash) troubleTable(key string, event staff.Event) dashTable {
 		}
 		t.rows = append(t.rows, row)
 		if len(bars.Rows) < 10 {
-			bars.Rows = append(bars.Rows, chart.Row{Label: shortLabel(questionName(q.q), barLabel), Value: x.number(c.N), Size: float64(c.N), Marker: -1})
+			bars.Rows = append(bars.Rows, chart.Row{Label: questionName(q.q), Value: x.number(c.N), Size: float64(c.N), Marker: -1})
 		}
 	}
 	slices.SortFunc(few, func(a, b []dashCell) int { return cmp.Compare(a[0].text, b[0].text) })

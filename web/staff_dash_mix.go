@@ -120,7 +120,7 @@ func (x *dash) mixTable(b staff.Benchmark, c closedQuestion) dashTable {
 	for i, g := range b.Groups {
 		share := x.shareCell(cells[i], total)
 		gap := dashCell{text: x.words.Say("dash.kept"), number: true}
-		row := chart.Row{Label: shortLabel(g.Label, barLabel), Value: x.told(cells[i]), Marker: g.Share}
+		row := chart.Row{Label: g.Label, Value: x.told(cells[i]), Marker: g.Share}
 		if cells[i].Hidden == disclosure.Shown && total.Hidden == disclosure.Shown && total.N > 0 {
 			own := 100 * float64(cells[i].N) / float64(total.N)
 			row.Size, row.Value = own, share.text

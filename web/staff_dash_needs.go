@@ -51,6 +51,7 @@ func (d *desk) quarantineNeeds() ([]need, error) {
 // When counts call for somebody. The rules are said on the page.
 const (
 	troubleShare  = 20 // percent of those who came to a page, for whom one of its questions went wrong
+	mostTrouble   = 3  // questions that are named; the tables have the others
 	fallDays      = 3  // that are compared with the same days of the week before
 	fallFrom      = 30 // responses in the days before, below which nothing is said
 	fallTo        = 4  // the part that is left is below one in so many
@@ -83,13 +84,17 @@ func (x *dash) needs() []need {
 	if now, before, fell := x.fall(); open && fell {
 		add("fall", "/dashboard#days", "now", now, "before", before)
 	}
+	told := 0
 	for _, t := range x.trouble(staff.Faulted) {
-		if x.policy.Tells(t.n) && t.came >= t.n && 100*t.n >= troubleShare*t.came {
+		if told < mostTrouble && x.policy.Tells(t.n) && t.came >= t.n && 100*t.n >= troubleShare*t.came {
+			told++
 			add("errors", "/dashboard#errors", "question", shortLabel(questionName(t.q), 60), "count", t.n)
 		}
 	}
+	told = 0
 	for _, t := range x.trouble(staff.Unclear) {
-		if x.policy.Tells(t.n) {
+		if told < mostTrouble && x.policy.Tells(t.n) {
+			told++
 			add("unclear", "/dashboard#unclear", "question", shortLabel(questionName(t.q), 60), "count", t.n)
 		}
 	}

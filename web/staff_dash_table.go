@@ -115,9 +115,6 @@ func (x *dash) part(t dashTable) DashPart {
 	return p
 }
 
-// barLabel is how many characters fit beside a count on a small screen; the table has the whole.
-const barLabel = 24
-
 // shortLabel cuts a text to so many characters; the last is then an ellipsis.
 func shortLabel(text string, limit int) string {
 	if utf8.RuneCountInString(text) <= limit {

@@ -51,11 +51,11 @@ func (b Bars) SVG() template.HTML {
 	}
 	for i, r := range b.Rows {
 		top := head + i*rowHeight
-		words := r.Label
+		after := ""
 		if r.Value != "" {
-			words += ": " + r.Value
+			after = ": " + r.Value
 		}
-		d.say(words, "0", strconv.Itoa(top+rowText), "start")
+		d.sayFitting(r.Label, after, strconv.Itoa(top+rowText))
 		if most <= 0 {
 			continue
 		}

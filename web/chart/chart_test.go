@@ -26,7 +26,7 @@ var charts = map[string]template.HTML{
 	"bars": Bars{
 		Frame:  Frame{ID: "age", Title: "Age", Description: "Respondents and the census."},
 		Series: "Respondents", Marker: "Census",
-		Rows: []Row{{"Under 25", "12%", 12, 20}, {"25 or over", "fewer than 10", 0, 80}, {"Not known", "", 0, -1}},
+		Rows: []Row{{"Under 25, and in school or at a university", "12%", 12, 20}, {"25 or over", "fewer than 10", 0, 80}, {"Not known", "", 0, -1}},
 	}.SVG(),
 	"bars-none": Bars{Frame: Frame{ID: "x", Title: "Nothing"}, Rows: []Row{{"A", "0", 0, -1}}}.SVG(),
 }
@@ -68,7 +68,7 @@ func TestWellFormed(t *testing.T) {
 			if !ok {
 				continue
 			}
-			if root == nil {
+			if e.Name.Local == "svg" {
 				root = &e
 			}
 			for _, a := range e.Attr {
@@ -83,6 +83,9 @@ func TestWellFormed(t *testing.T) {
 					t.Errorf("%s: %s has %s=%q", name, e.Name.Local, a.Name.Local, a.Value)
 				}
 			}
+		}
+		if root == nil {
+			t.Fatalf("%s is no picture", name)
 		}
 		for _, a := range root.Attr {
 			if a.Name.Local == "aria-labelledby" {

@@ -26,10 +26,12 @@ type drawing struct {
 // begin opens the picture.
 func (f Frame) begin(height int) *drawing {
 	d := &drawing{frame: f}
+	d.open("figure", "class", "gp-figure")
 	labels := f.ID + "-title"
 	if f.Description != "" {
 		labels += " " + f.ID + "-desc"
 	}
+	d.text("figcaption", f.Title, "class", "gp-figure__caption")
 	d.open("svg", "class", "gp-svg", "role", "img", "aria-labelledby", labels, "width", "100%", "height", strconv.Itoa(height))
 	d.text("title", f.Title, "id", f.ID+"-title")
 	if f.Description != "" {
@@ -40,7 +42,7 @@ func (f Frame) begin(height int) *drawing {
 
 // end closes the picture.
 func (d *drawing) end() template.HTML {
-	d.b.WriteString("</svg>")
+	d.b.WriteString("</svg></figure>")
 	return template.HTML(d.b.String()) // escaped as it was written
 }
 
@@ -70,6 +72,32 @@ func (d *drawing) text(name, text string, attrs ...string) {
 // say writes words at a place. anchor is start, middle or end.
 func (d *drawing) say(text string, x, y, anchor string) {
 	d.text("text", text, "class", "gp-svg__text", "x", x, "y", y, "text-anchor", anchor)
+}
+
+// sayFitting writes words that are cut for a small screen; the table beside the chart has them whole.
+func (d *drawing) sayFitting(label, after, y string) {
+	short, long := cut(label, shortest), cut(label, longest)
+	if short == long {
+		d.say(long+after, "0", y, "start")
+		return
+	}
+	d.text("text", short+after, "class", "gp-svg__text gp-svg__text--short", "x", "0", "y", y)
+	d.text("text", long+after, "class", "gp-svg__text gp-svg__text--long", "x", "0", "y", y)
+}
+
+// How many characters of a label fit beside a count, on a small screen and on a wide one.
+const (
+	shortest = 22
+	longest  = 70
+)
+
+// cut shortens a text to so many characters; the last is then an ellipsis.
+func cut(text string, limit int) string {
+	r := []rune(text)
+	if len(r) <= limit {
+		return text
+	}
+	return string(r[:limit-1]) + "…"
 }
 
 // patterns defines how the second and further series are told apart without colour: stripes, then dots, then both ways.
