@@ -88,7 +88,7 @@ func TestWellFormed(t *testing.T) {
 			t.Fatalf("%s is no picture", name)
 		}
 		for _, a := range root.Attr {
-			if a.Name.Local == "aria-labelledby" {
+			if a.Name.Local == "aria-describedby" {
 				for id := range strings.FieldsSeq(a.Value) {
 					if !ids[id] {
 						t.Errorf("%s: nothing has the id %s", name, id)

@@ -33,18 +33,23 @@ const (
 	axisHeight = 24  // the words under the columns
 )
 
-// plot draws the lines of the scale and the words at both axes, and gives the height of one unit in pixels.
-func (d *drawing) plot(points []Point, number func(int) string, most int) float64 {
+// scale writes the numbers of the lines, over the columns.
+func (d *drawing) scale(number func(int) string, most int) {
 	if number == nil {
 		number = strconv.Itoa
 	}
 	top := nice(float64(most))
+	for _, part := range []float64{1, 0.5} {
+		d.text("text", number(int(top*part)), "class", "gp-svg__text gp-svg__text--over", "x", "0", "y", short(plotTop+plotHeight*(1-part)-5))
+	}
+}
+
+// plot draws the lines of the scale and the words below, and gives the height of one unit in pixels.
+func (d *drawing) plot(points []Point, most int) float64 {
+	top := nice(float64(most))
 	for _, part := range []float64{1, 0.5, 0} {
 		y := plotTop + plotHeight*(1-part)
 		d.empty("line", "class", "gp-svg__line", "x1", "0", "x2", "100%", "y1", short(y), "y2", short(y))
-		if part > 0 {
-			d.say(number(int(top*part)), "0", short(y-5), "start")
-		}
 	}
 	base := strconv.Itoa(plotTop + plotHeight + axisHeight - 5)
 	switch n := len(points); {
@@ -69,7 +74,7 @@ func (c Columns) SVG() template.HTML {
 	for _, p := range c.Points {
 		most = max(most, p.sum())
 	}
-	unit := d.plot(c.Points, c.Number, most)
+	unit := d.plot(c.Points, most)
 	wide := 100 / float64(max(1, len(c.Points)))
 	for i, p := range c.Points {
 		y := float64(plotTop + plotHeight)
@@ -82,6 +87,7 @@ func (c Columns) SVG() template.HTML {
 			d.bar(series, percent((float64(i)+0.1)*wide), short(y), percent(0.8*wide), short(tall))
 		}
 	}
+	d.scale(c.Number, most)
 	d.legend(c.Series, plotTop+plotHeight+axisHeight+10)
 	return d.end()
 }
@@ -100,7 +106,7 @@ func (s Steps) SVG() template.HTML {
 	for _, p := range s.Points {
 		most = max(most, p.sum())
 	}
-	unit := d.plot(s.Points, s.Number, most)
+	unit := d.plot(s.Points, most)
 	wide := 100 / float64(max(1, len(s.Points)))
 	last := float64(plotTop + plotHeight)
 	for i, p := range s.Points {
@@ -112,5 +118,6 @@ func (s Steps) SVG() template.HTML {
 		d.empty("line", "class", "gp-svg__step", "x1", percent(x), "x2", percent(x+wide), "y1", short(y), "y2", short(y))
 		last = y
 	}
+	d.scale(s.Number, most)
 	return d.end()
 }

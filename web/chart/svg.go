@@ -27,13 +27,12 @@ type drawing struct {
 func (f Frame) begin(height int) *drawing {
 	d := &drawing{frame: f}
 	d.open("figure", "class", "gp-figure")
-	labels := f.ID + "-title"
-	if f.Description != "" {
-		labels += " " + f.ID + "-desc"
-	}
 	d.text("figcaption", f.Title, "class", "gp-figure__caption")
-	d.open("svg", "class", "gp-svg", "role", "img", "aria-labelledby", labels, "width", "100%", "height", strconv.Itoa(height))
-	d.text("title", f.Title, "id", f.ID+"-title")
+	attrs := []string{"class", "gp-svg", "role", "img", "aria-label", f.Title, "width", "100%", "height", strconv.Itoa(height)}
+	if f.Description != "" {
+		attrs = append(attrs, "aria-describedby", f.ID+"-desc")
+	}
+	d.open("svg", attrs...)
 	if f.Description != "" {
 		d.text("desc", f.Description, "id", f.ID+"-desc")
 	}
