@@ -44,10 +44,6 @@ func (s *Server) staffRoutes() []Route {
 		s.apiRoutes(),
 		s.resultsRoutes(),
 		s.readingRoutes(),
-		s.codingRoutes(),
-		s.redactRoutes(),
-		s.briefRoutes(),
-		s.dataRoutes(),
 	)
 }
 

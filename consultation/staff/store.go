@@ -114,7 +114,4 @@ type Store interface {
 	Projections
 	Results
 	Reading
-	Coding
-	Redactions
-	Releases
 }

@@ -1,1 +1,0 @@
--- Codebooks, and which answers have which themes.

@@ -1,1 +1,0 @@
--- Parts of answers that must not be read outside.

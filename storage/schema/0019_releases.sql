@@ -1,1 +1,0 @@
--- What has left the team: briefs, bundles, numbers.

@@ -1,5 +1,0 @@
-package web
-
-func (s *Server) redactRoutes() []Route {
-	return nil
-}
