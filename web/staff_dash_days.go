@@ -21,6 +21,9 @@ type dayRow struct {
 
 // dayRows are the days from the opening, or from the first thing that is counted, until today or the last that is.
 func (x *dash) dayRows() (rows []dayRow, weekly bool) {
+	if len(x.counts) == 0 { // nothing was counted yet
+		return nil, false
+	}
 	first, last := x.counts[0].Day, x.counts[len(x.counts)-1].Day
 	if opens := londonDate(x.con.Schedule.Opens); opens < first {
 		first = opens
