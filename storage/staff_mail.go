@@ -10,10 +10,12 @@ import (
 )
 
 // What the tables of mail hold. Mail to anybody but staff goes when it was sent; of what cannot be sent nothing but its kind is kept.
+// The addresses of those who want to hear of an outcome have a promise of their own, on the page that asks for them: they go when the
+// mail of the outcome was made, or after staff.SubscribeKept days. By the clock of contact data they could go before a late outcome.
 var (
 	_ = staffHoldings("mail", "mail_wishes")
 	_ = nothingHeld("mail_transport")
-	_ = registerHolding(holding{table: "outcome_mail", class: staff.KeepContact, consultation: "consultation"})
+	_ = registerHolding(holding{table: "outcome_mail", class: staff.KeepMail, special: true})
 )
 
 // placeMail is what letters are sealed for.

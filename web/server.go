@@ -115,6 +115,7 @@ type Server struct {
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
 	importSlot importSlot
+	keeping    *keeping
 }
 
 // Handler wires routes and middleware. Timeouts belong to the http.Server around it.
@@ -130,6 +131,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.budgets = newBudgets()
 	s.tries = newTries()
 	s.callers = newCallers(s.tries)
+	s.keeping = newKeeping()
 	if o := s.Config.SingleSignOn; o != nil {
 		s.single = &credential.Single{Issuer: o.Issuer, ClientID: o.ClientID, Secret: o.Secret}
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -156,5 +157,23 @@ func TestBenchmark(t *testing.T) {
 	b.submit("/remove")
 	if marks, err = s.store.Benchmarks(t.Context(), "walks"); err != nil || len(marks) != 0 {
 		t.Errorf("after removing: %v, %v", marks, err)
+	}
+}
+
+// A part of the dashboard and the table in it that scrolls are both landmarks: whoever moves by them hears two names, never one twice.
+func TestDashboardPartsHaveNamesOfTheirOwn(t *testing.T) {
+	s := newSurvey(t)
+	s.responses("walks", 1)
+	b := s.officeOf("ann@example.org", false, role("walks", staff.Publisher))
+	b.get("/staff/c/walks/dashboard")
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`<(?:section|div)[^>]* aria-label(?:ledby)?="([^"]+)"`).FindAllStringSubmatch(b.body, -1) {
+		if seen[m[1]] {
+			t.Errorf("two parts are named by %s", m[1])
+		}
+		seen[m[1]] = true
+	}
+	if len(seen) < 4 {
+		t.Errorf("only %d parts with names: the test sees too little", len(seen))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
@@ -127,6 +128,39 @@ func (d *desk) openRun() (*staff.KeepRun, error) {
 	return nil, err
 }
 
+// keeping bounds what the pages of retention cost, and remembers in memory when a plan last had nothing to do.
+type keeping struct {
+	slot  chan struct{}
+	mu    sync.Mutex
+	empty map[string]time.Time // by slug
+}
+
+func newKeeping() *keeping { return &keeping{slot: make(chan struct{}, 1), empty: map[string]time.Time{}} }
+
+func (k *keeping) looked(slug string) time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.empty[slug]
+}
+
+// retentionPlan makes the plan of the consultation at hand. It reads every response, so one is made at a time, whoever asks.
+func (d *desk) retentionPlan() (*staff.Plan, error) {
+	k := d.s.keeping
+	select {
+	case k.slot <- struct{}{}:
+		defer func() { <-k.slot }()
+	case <-d.ctx.Done():
+		return nil, d.ctx.Err()
+	}
+	plan, err := d.s.Store.RetentionPlan(d.ctx, d.slug, d.now)
+	if err == nil && len(plan.Steps) == 0 {
+		k.mu.Lock()
+		k.empty[d.slug] = d.now
+		k.mu.Unlock()
+	}
+	return plan, err
+}
+
 // keepNeeds is what retention wants somebody to look at.
 func (d *desk) keepNeeds() ([]need, error) {
 	if !d.can(staff.MayRetain) {
@@ -153,14 +187,14 @@ func (d *desk) keepNeeds() ([]need, error) {
 	if err != nil || h.Held != "" || h.Automatic {
 		return nil, err
 	}
-	plan, err := d.s.Store.RetentionPlan(d.ctx, d.slug, d.now)
-	if errors.Is(err, consultation.ErrNotFound) || err == nil && len(plan.Steps) == 0 {
+	due, err := d.s.Store.RetentionMayBeDue(d.ctx, d.slug, d.now, d.s.keeping.looked(d.slug))
+	if errors.Is(err, consultation.ErrNotFound) || err == nil && !due {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return []need{{Text: d.words.Say("keep.need.due", "count", len(plan.Steps)), Href: d.at("/retention")}}, nil
+	return []need{{Text: d.words.Say("keep.need.due"), Href: d.at("/retention")}}, nil
 }
 
 func (d *desk) keepPage() error {
@@ -172,7 +206,7 @@ func (d *desk) keepPage() error {
 	if !p.Published {
 		return d.show("staff-keep", p)
 	}
-	plan, err := d.s.Store.RetentionPlan(d.ctx, d.slug, d.now)
+	plan, err := d.retentionPlan()
 	if err != nil {
 		return err
 	}
@@ -315,7 +349,7 @@ func (d *desk) noticeMismatch(v *consultation.Version) []string {
 
 // keepList sends the references of what is due as a spreadsheet. Who took it is in the log first.
 func (d *desk) keepList() error {
-	plan, err := d.s.Store.RetentionPlan(d.ctx, d.slug, d.now)
+	plan, err := d.retentionPlan()
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (d *desk) keepRunForm() error {
 
 func (d *desk) keepRunPage(reason, when string, wrong *slips) (KeepRunPage, error) {
 	p := KeepRunPage{StaffPage: d.page("keep.run.title"), At: d.at("/retention")}
-	plan, err := d.s.Store.RetentionPlan(d.ctx, d.slug, d.now)
+	plan, err := d.retentionPlan()
 	if err != nil {
 		return p, err
 	}
@@ -232,11 +232,17 @@ func (d *desk) keepSettle() error {
 		}
 		return d.seeOther(d.at("/retention"), "keep-dropped")
 	case "continue":
+		if !r.Stopped(d.now) {
+			return d.keepConflict(staff.ErrConflict) // somebody else went on with it, or it is over: the log must not say otherwise
+		}
 		if err := d.s.Store.Record(d.ctx, d.act(staff.VerbRunContinue, r.ID, nil)); err != nil {
 			return err
 		}
 		d.eraseSoon(r.ID, r.Now)
 	case "finish":
+		if r.State != staff.RunCleaning {
+			return d.keepConflict(staff.ErrConflict)
+		}
 		d.eraseSoon(r.ID, true)
 	default:
 		return Error{Status: http.StatusBadRequest}

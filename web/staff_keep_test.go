@@ -48,7 +48,7 @@ func TestRetentionFromTheDryRunToTheCertificate(t *testing.T) {
 	s.now = london(t, "2028-06-03 10:00")
 	b.signIn("ann@example.org")
 	b.get("/staff/c/walks/dashboard")
-	b.has("3 things are due to be erased")
+	b.has("Answers or details may be due to be erased")
 	b.get("/staff/c/walks/retention")
 	b.has("3 things are due to be erased", "you can hold them back")
 
@@ -82,6 +82,15 @@ func TestRetentionFromTheDryRunToTheCertificate(t *testing.T) {
 	bob.get(at)
 	bob.post(at, url.Values{"do": {"begin"}})
 	bob.has("Done: 3 things erased", "Read the certificate", "bob")
+	for _, do := range []string{"continue", "finish"} { // it is over, and the log must not say otherwise
+		bob.post(at, url.Values{"do": {do}})
+		bob.wants(http.StatusConflict, at)
+	}
+	if e := s.newestEntry(); e.Verb != staff.VerbRunDone {
+		t.Errorf("the log ends in %s", e.Verb)
+	}
+	bob.get("/staff/c/walks/dashboard")
+	bob.hasNot("may be due to be erased")
 	bob.get(at + "/certificate")
 	bob.has("Certificate of erasure 1", "24 months after closing", "Backups made before 3 June 2028", "on 8 July 2028", "rewritten and its log emptied", "ann", "bob")
 	bob.hasNot("SECRET")

@@ -127,6 +127,7 @@ func Remains(database string, at time.Time) []string {
 		"Exports and prints that people took out of the service before. The log says who took which export and when.",
 		"Blocks of the disk that the file system has freed and not used again. Encryption of the disk makes them unreadable.",
 		"Of each response that was erased as a whole: its reference, the day, and the reason.",
+		"Addresses of people who asked to be told of the outcome, apart from all responses: until they are told, or two years after they asked.",
 	}
 	if database == "PostgreSQL" {
 		list = append(list, "The write-ahead log of PostgreSQL and archives of it, until they are reused or age out by the settings of the database.")

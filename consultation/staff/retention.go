@@ -166,6 +166,9 @@ type Retention interface {
 	SetHolding(ctx context.Context, act Act, slug string, h Holding) error
 	// RetentionPlan says what is held and what is due. It changes nothing. ErrNotFound.
 	RetentionPlan(ctx context.Context, slug string, now time.Time) (*Plan, error)
+	// RetentionMayBeDue says, from clocks and days alone, whether a plan would have steps: cheap however many responses there are, and
+	// right in the long run, see Clocks.MayBeDue. looked is when a plan last had none, zero for never. ErrNotFound.
+	RetentionMayBeDue(ctx context.Context, slug string, now, looked time.Time) (bool, error)
 	// Tally counts what is held.
 	Tally(ctx context.Context, slug string) (Tally, error)
 

@@ -317,6 +317,39 @@ var keepContracts = []staffContract{
 		o.count("care", 1, 0)
 		is(t, o.Staff.SetHolding(t.Context(), act("none"), "none", staff.Holding{}), consultation.ErrNotFound)
 	}},
+	{"Retention: whether something may be due", func(t *testing.T, o *office) {
+		v := o.kept("care")
+		closing := Now.AddDate(0, 0, 30)
+		may := func(what string, at, looked time.Time, want bool) {
+			t.Helper()
+			got, err := o.Staff.RetentionMayBeDue(t.Context(), "care", at, looked)
+			o.must(err)
+			if got != want {
+				t.Errorf("%s: may be due: %v", what, got)
+			}
+		}
+		never := time.Time{}
+		may("nothing was sent", Due, never, false)
+		o.answer(v, "WORD")
+		may("at closing", closing, never, false)
+		phone := Now.AddDate(0, 1, 1)
+		may("a question after sending", phone, never, true)
+		may("looked, and nothing was due", phone.AddDate(0, 0, 2), phone, false)
+		may("two weeks after that", phone.AddDate(0, 0, 14), phone, true)
+		o.erase("care", closing.AddDate(0, 1, 2)) // the phone
+		may("nothing more after sending", closing.AddDate(0, 2, 0), never, false)
+		may("a question after closing", closing.AddDate(0, 3, 1), never, true)
+		o.erase("care", closing.AddDate(0, 3, 1))
+		may("erased", closing.AddDate(0, 3, 2), never, false)
+		may("contact data", closing.AddDate(0, 6, 1), never, true)
+		o.erase("care", closing.AddDate(0, 6, 1))
+		may("contact data erased", closing.AddDate(0, 7, 0), never, false)
+		may("what is there and over is due whoever looked", Due, Due, true)
+		o.erase("care", Due)
+		may("all erased", Due.AddDate(1, 0, 0), never, false)
+		_, err := o.Staff.RetentionMayBeDue(t.Context(), "none", Now, never)
+		is(t, err, consultation.ErrNotFound)
+	}},
 	{"Retention: two persons", func(t *testing.T, o *office) {
 		o.answer(o.kept("care"), "WORD")
 		by := func(who string) staff.Act {

@@ -231,6 +231,24 @@ var mailContracts = []staffContract{
 			t.Errorf("%d are left", left)
 		}
 	}},
+	{"Addresses outlive contact data until the outcome", func(t *testing.T, o *office) {
+		o.answer(o.kept("care"), "WORD")
+		id, _ := o.subscribe("waits@example.org", "care", Now)
+		_, err := o.Staff.ConfirmSubscription(t.Context(), id)
+		o.must(err)
+		if c := o.erase("care", Now.AddDate(1, 0, 0)); c.Left.Contacts != 0 || c.Left.Responses != 1 {
+			t.Fatalf("contact data was due: %+v is left", c.Left)
+		}
+		told := 0
+		left, err := o.Staff.TellSubscribers(t.Context(), "care", 10, Now.AddDate(1, 1, 0), func(x staff.Subscription) (staff.Mail, error) {
+			told++
+			return letterTo(x)
+		})
+		o.must(err)
+		if told != 1 || left != 0 {
+			t.Errorf("%d were told of a late outcome, %d are left", told, left)
+		}
+	}},
 	{"Addresses go", func(t *testing.T, o *office) {
 		id, _ := o.subscribe("old@example.org", "care", Now)
 		_, err := o.Staff.ConfirmSubscription(t.Context(), id)
