@@ -135,7 +135,9 @@ type keeping struct {
 	empty map[string]time.Time // by slug
 }
 
-func newKeeping() *keeping { return &keeping{slot: make(chan struct{}, 1), empty: map[string]time.Time{}} }
+func newKeeping() *keeping {
+	return &keeping{slot: make(chan struct{}, 1), empty: map[string]time.Time{}}
+}
 
 func (k *keeping) looked(slug string) time.Time {
 	k.mu.Lock()
