@@ -124,7 +124,18 @@ func countedAnew(t *tx, slug string) (map[staff.DayCount]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	return counts, t.query(`SELECT withdrawn, COUNT(*) FROM receipts WHERE consultation = ? AND withdrawn <> '' GROUP BY withdrawn`, []any{slug},
+	err = t.query(`SELECT day, channel, SUM(n) FROM day_counts WHERE consultation = ? AND what = ? GROUP BY day, channel`, []any{slug, string(staff.CountErased)},
+		func(scan func(...any) error) error { // their records are gone
+			c := staff.DayCount{What: staff.CountSent}
+			var n int
+			err := scan(&c.Day, &c.Channel, &n)
+			counts[c] += n
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	return counts, t.query(`SELECT withdrawn, COUNT(*) FROM receipts WHERE consultation = ? AND withdrawn <> '' AND reason <> ? GROUP BY withdrawn`, []any{slug, byRetention},
 		func(scan func(...any) error) error {
 			var day string
 			var n int

@@ -519,3 +519,18 @@ func (s *Store) ComparedIntakes(ctx context.Context, slug string) (list []staff.
 	})
 	return list, err
 }
+
+// CountIntakes counts entries by how far they are.
+func (s *Store) CountIntakes(ctx context.Context, slug string) (map[staff.IntakeState]int, error) {
+	counts := map[staff.IntakeState]int{}
+	err := s.view(ctx, func(t *tx) error {
+		return t.query(`SELECT state, COUNT(*) FROM entries WHERE consultation = ? GROUP BY state`, []any{slug}, func(scan func(...any) error) error {
+			var state staff.IntakeState
+			var n int
+			err := scan(&state, &n)
+			counts[state] = n
+			return err
+		})
+	})
+	return counts, err
+}

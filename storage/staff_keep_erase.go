@@ -145,8 +145,10 @@ func (e *eraser) erase(t *tx, p staff.Step) (files []string, gone bool, err erro
 		return nil, false, err
 	}
 	if p.Class == staff.KeepResponses && p.Question == "" {
-		files, err = dropResponse(t, r, e.day, byRetention)
-		return files, true, err
+		if files, err = dropResponse(t, r, e.day, byRetention); err != nil {
+			return nil, false, err
+		}
+		return files, true, count(t, r.Consultation, r.Day(), r.Channel, staff.CountErased, 1) // what was counted stays counted
 	}
 	// Whoever was changing the response has a copy of it in a draft, which would bring back what goes.
 	if files, err = dropChange(t, r.ID); err != nil {

@@ -34,7 +34,60 @@ func (d *desk) allNeeds(w *work) ([]need, error) {
 	return list, nil
 }
 
-var _ = registerNeed((*desk).quarantineNeeds)
+var (
+	_ = registerNeed((*desk).quarantineNeeds)
+	_ = registerNeed((*desk).entryNeeds)
+	_ = registerNeed((*desk).importNeeds)
+	_ = registerNeed((*desk).mailNeeds)
+)
+
+// entryNeeds tells of entries that wait for a second typing, or for somebody who settles what differs.
+func (d *desk) entryNeeds() ([]need, error) {
+	if !d.can(staff.MayEnter) {
+		return nil, nil
+	}
+	counts, err := d.s.Store.CountIntakes(d.ctx, d.slug)
+	if err != nil {
+		return nil, err
+	}
+	var list []need
+	for _, state := range []staff.IntakeState{staff.IntakeSecond, staff.IntakeSettle} {
+		if n := counts[state]; n > 0 {
+			list = append(list, need{Text: d.words.Say("dash.need.entry."+string(state), "count", n), Href: d.at("/entries")})
+		}
+	}
+	return list, nil
+}
+
+// importNeeds tells of spreadsheets that were begun and are not imported.
+func (d *desk) importNeeds() ([]need, error) {
+	if !d.can(staff.MayImport) {
+		return nil, nil
+	}
+	all, err := d.s.Store.Imports(d.ctx, d.slug)
+	n := 0
+	for _, i := range all {
+		if i.State != staff.ImportDone {
+			n++
+		}
+	}
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []need{{Text: d.words.Say("dash.need.import", "count", n), Href: d.at("/imports")}}, nil
+}
+
+// mailNeeds tells whoever can do something about it of mail that could not be sent.
+func (d *desk) mailNeeds() ([]need, error) {
+	if !d.person.Can(staff.MayManage, "") {
+		return nil, nil
+	}
+	_, n, err := d.s.Store.Mails(d.ctx, staff.MailFailed, 1)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []need{{Text: d.words.Say("dash.need.mail", "count", n), Href: "/staff/settings/mail"}}, nil
+}
 
 // quarantineNeeds tells of files that wait for the virus scanner for more than an hour: the scanner may be down.
 func (d *desk) quarantineNeeds() ([]need, error) {

@@ -119,6 +119,8 @@ type Entries interface {
 	IntakeOf(ctx context.Context, response string) (*Intake, error)
 	// Intakes lists those of a consultation by number, the highest first, without what is sealed.
 	Intakes(ctx context.Context, slug string) ([]Intake, error)
+	// CountIntakes counts them by how far they are; a state without any is left out.
+	CountIntakes(ctx context.Context, slug string) (map[IntakeState]int, error)
 	// ChangeIntake reads an intake, applies f and stores the result in one transaction that locks it. f may run more than once and
 	// must touch nothing else; its error undoes everything. State, facts and words can change, but not what only the store sets: ID,
 	// number, response, reference. ErrNotFound.

@@ -12,8 +12,9 @@ type Counted string
 
 // What is counted by day.
 const (
-	CountSent      Counted = "sent"      // responses that stand, by the day on which they were sent or received
+	CountSent      Counted = "sent"      // responses that were not withdrawn, by the day on which they were sent or received
 	CountStarted   Counted = "started"   // drafts begun on the pages
+	CountErased    Counted = "erased"    // of those, responses whose records retention has erased since: the count of them stays
 	CountWithdrawn Counted = "withdrawn" // by the day of withdrawing; the channel is not told
 )
 

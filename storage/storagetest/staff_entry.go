@@ -54,6 +54,20 @@ func (o *office) taken(id string, equality consultation.Answers) *consultation.R
 }
 
 var entryContracts = []staffContract{
+	{"Entries are counted by how far they are", func(t *testing.T, o *office) {
+		none, err := o.Staff.CountIntakes(t.Context(), "care")
+		o.must(err)
+		if len(none) != 0 {
+			t.Errorf("%v", none)
+		}
+		o.publish("care")
+		o.paper()
+		in := o.paper()
+		o.must(o.Staff.ChangeIntake(t.Context(), act(in.ID), in.Consultation, in.ID, func(i *staff.Intake) error { i.State = staff.IntakeSettle; return nil }))
+		counts, err := o.Staff.CountIntakes(t.Context(), in.Consultation)
+		o.must(err)
+		same(t, "counts", counts, map[staff.IntakeState]int{staff.IntakeTyping: 1, staff.IntakeSettle: 1})
+	}},
 	{"Entries have numbers", func(t *testing.T, o *office) {
 		_, err := o.Staff.BeginIntake(t.Context(), act(""), staff.Intake{ID: "x", Consultation: "care"})
 		is(t, err, consultation.ErrNotFound)
