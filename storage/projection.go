@@ -21,6 +21,9 @@ var (
 
 // changed queues a response that has come, changed or gone. Whatever writes to the table of responses calls it, in the same transaction.
 func changed(t *tx, slug, response string) error {
+	if err := readAnew(t, response); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 

@@ -23,6 +23,7 @@ type analysedOne struct {
 	generation string
 	versions   string // hashes of the versions whose questions it knows
 	rev        int64
+	texts      textsFound
 }
 
 // Projected is an index that is up to date, with what leads from an ordinal to its response.
@@ -43,12 +44,7 @@ func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected)
 	if err != nil {
 		return err
 	}
-	pending, err := s.Store.Pending(ctx, slug)
-	if err == nil && pending > 0 && pending <= catchUp {
-		if _, err = s.Store.Project(ctx, catchUp); err == nil {
-			pending, err = s.Store.Pending(ctx, slug)
-		}
-	}
+	pending, err := s.caughtUp(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -59,6 +55,17 @@ func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected)
 	one.mu.RLock()
 	defer one.mu.RUnlock()
 	return use(Projected{Index: one.index, IDs: one.ids, Versions: versions, Rev: one.rev, Pending: pending})
+}
+
+// caughtUp projects what waits, if it is little, and says how much still waits.
+func (s *Server) caughtUp(ctx context.Context, slug string) (pending int, err error) {
+	pending, err = s.Store.Pending(ctx, slug)
+	if err == nil && pending > 0 && pending <= catchUp {
+		if _, err = s.Store.Project(ctx, catchUp); err == nil {
+			pending, err = s.Store.Pending(ctx, slug)
+		}
+	}
+	return pending, err
 }
 
 func (a *analysed) one(slug string) *analysedOne {

@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"io"
+	"iter"
 )
 
 // TableCSV writes a small table as CSV that is safe to open in a spreadsheet. See CSV and Guard.
@@ -25,4 +26,21 @@ func cleanRow(row []Cell) []Cell {
 		out[i] = Cell{Text: clean(c.Text), Number: c.Number}
 	}
 	return out
+}
+
+// RowsCSV is TableCSV for rows that come one by one. It stops at the first error.
+func RowsCSV(w io.Writer, headings []string, rows iter.Seq2[[]Cell, error]) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	var head []Cell
+	for _, h := range headings {
+		head = append(head, Cell{Text: h})
+	}
+	writeRecord(out, cleanRow(head)) // errors of a bufio.Writer stay until Flush
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		writeRecord(out, cleanRow(row))
+	}
+	return out.Flush()
 }
