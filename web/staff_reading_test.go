@@ -67,7 +67,7 @@ func TestReading(t *testing.T) {
 		t.Errorf("after reading one comes to %s", b.at)
 	}
 	b.get(first)
-	b.has("Read by ana")
+	b.has("ana, 10am on Monday")
 	b.get(readingAt)
 	b.has("1 of 2 responses were read from beginning to end", "Of 2 answers in words, 1 were read")
 
