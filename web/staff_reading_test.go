@@ -172,6 +172,10 @@ func TestSearch(t *testing.T) {
 	b.has("1 answer found")
 	b.get(at + "?q=lik*&where=" + url.QueryEscape(`walk is no`))
 	b.has("0 answers found")
+	b.get(at + "?q=lik*&where=" + url.QueryEscape(`channel is web`))
+	b.has("2 answers found")
+	b.get(at + "?q=lik*&where=" + url.QueryEscape(`channel is paper`))
+	b.has("0 answers found")
 	b.get(at + "?q=quiet")
 	b.has("25 answers found", "Next page")
 	if n := b.doc.Find("h3 a").Length(); n != 20 {

@@ -1,5 +1,5 @@
-// Takes the pictures of pages for staff from a running gallery: of each page that docs/staff-pages.md or docs/running.md names as
-// images/page-NAME.png, where the gallery calls it staff-NAME. Or only of those that are named here.
+// Takes the pictures of pages for staff from a running gallery: of each page that docs/staff-pages.md, docs/running.md or
+// docs/analysing.md names as images/page-NAME.png, where the gallery calls it staff-NAME. Or only of those that are named here.
 //
 //   greenpaper gallery --addr 127.0.0.1:8082 &
 //   GREENPAPER_BIN=greenpaper node staff-pictures.mjs http://127.0.0.1:8082 ../../docs/images [NAME…]
@@ -18,7 +18,7 @@ const [url, folder, ...only] = process.argv.slice(2);
 if (!url) throw new Error('give the address of a gallery, and a folder');
 const shown = [...(await (await fetch(url + '/gallery/')).text()).matchAll(/href="\/gallery\/staff-([^"]+)"/g)].map((m) => m[1]);
 const named = new Set();
-for (const doc of ['staff-pages.md', 'running.md']) {
+for (const doc of ['staff-pages.md', 'running.md', 'analysing.md']) {
   const text = await readFile(path.join(docs, doc), 'utf8').catch(() => '');
   for (const m of text.matchAll(/images\/page-([a-z0-9-]+)\.png/g)) named.add(m[1]);
 }
