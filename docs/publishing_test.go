@@ -12,8 +12,8 @@ var (
 	number = regexp.MustCompile(`\d+`)
 )
 
-// Every button, link and message that the guide for staff names stands in the words of the program.
-func TestPublishingNamesWhatIsThere(t *testing.T) {
+// Every button, link and message that the guides for staff name stands in the words of the program.
+func TestGuidesNameWhatIsThere(t *testing.T) {
 	files, err := filepath.Glob("../templates/messages/en/*.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -22,15 +22,17 @@ func TestPublishingNamesWhatIsThere(t *testing.T) {
 	for _, f := range files {
 		words += read(t, f)
 	}
-	named := italic.FindAllStringSubmatch(read(t, "publishing.md"), -1)
-	if len(named) < 50 {
-		t.Fatalf("the guide names %d buttons", len(named))
-	}
-	for _, m := range named {
-		pattern := number.ReplaceAllString(regexp.QuoteMeta(m[1]), `(\d+|\{[a-z]+\})`)
-		pattern = strings.ReplaceAll(pattern, "…", `.*`)
-		if !regexp.MustCompile(`(?m)= .*` + pattern).MatchString(words) {
-			t.Errorf("publishing.md names %q, which no message says", m[1])
+	for page, least := range map[string]int{"publishing.md": 50, "running.md": 25} {
+		named := italic.FindAllStringSubmatch(read(t, page), -1)
+		if len(named) < least {
+			t.Errorf("%s names %d buttons", page, len(named))
+		}
+		for _, m := range named {
+			pattern := number.ReplaceAllString(regexp.QuoteMeta(m[1]), `(\d+|\{[a-z]+\})`)
+			pattern = strings.ReplaceAll(pattern, "…", `.*`)
+			if !regexp.MustCompile(`(?m)= .*` + pattern).MatchString(words) {
+				t.Errorf("%s names %q, which no message says", page, m[1])
+			}
 		}
 	}
 }
