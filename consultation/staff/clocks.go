@@ -59,7 +59,7 @@ func readPromise(v *consultation.Version) *promise {
 }
 
 // fallback is whose promise holds for a class that has none of its own: nothing about a response outlives it.
-var fallback = map[Class]Class{KeepContact: KeepResponses, KeepUploads: KeepResponses, KeepEquality: KeepResponses, KeepEntries: KeepResponses, KeepImports: KeepResponses, KeepMail: KeepContact}
+var fallback = map[Class]Class{KeepContact: KeepResponses, KeepUploads: KeepResponses, KeepEquality: KeepResponses, KeepEntries: KeepResponses, KeepImports: KeepContact, KeepMail: KeepContact}
 
 func (p *promise) keep(class Class) (consultation.Keep, bool) {
 	for {
