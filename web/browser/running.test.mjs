@@ -412,8 +412,6 @@ test('a Citizen Space spreadsheet with three bad rows is refused, mended and imp
     await press(olive, 'Check every row');
     await settled(olive);
   }
-  await go(olive, at + '/drop'); // the file has contact details of its own
-  await press(olive, 'Delete the file');
 });
 
 test('a spreadsheet with a formula in a heading is refused in clear words', async () => {
