@@ -537,7 +537,7 @@ async function until(page, at, words, seconds = 100) {
 }
 
 test('a run that is killed half-way says so, and goes on', async () => {
-  const many = Array.from({ length: 3000 }, (_, n) => row(1000 + n, { email: `many${n}@example.org` }));
+  const many = Array.from({ length: 3000 }, (_, n) => row(2000 + n, { email: `many${n}@example.org` }));
   const at = await upload(olive, 'many.csv', sheet(many));
   await press(olive, 'Check every row');
   await settled(olive);
