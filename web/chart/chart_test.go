@@ -28,6 +28,11 @@ var charts = map[string]template.HTML{
 		Series: "Respondents", Marker: "Census",
 		Rows: []Row{{"Under 25, and in school or at a university", "12%", 12, 20}, {"25 or over", "fewer than 10", 0, 80}, {"Not known", "", 0, -1}},
 	}.SVG(),
+	"diverging": Diverging{
+		Frame:  Frame{ID: "pay", Title: "Pay is fair", Description: "On the left who agrees."},
+		Series: []string{"Agree", "Neither", "Disagree"},
+		Rows:   []DivergingRow{{"Pay", []float64{50, 20, 30}}, {"Nobody", []float64{0, 0, 0}}, {"All", []float64{100, 0, 0}}},
+	}.SVG(),
 	"bars-none": Bars{Frame: Frame{ID: "x", Title: "Nothing"}, Rows: []Row{{"A", "0", 0, -1}}}.SVG(),
 }
 
