@@ -25,6 +25,7 @@ type dashTable struct {
 type dashCell struct {
 	text, plain string
 	number      bool
+	classes     string
 }
 
 func wordCell(text string) dashCell { return dashCell{text: text} }
@@ -92,6 +93,12 @@ func (x *dash) part(t dashTable) DashPart {
 		return p
 	}
 	p.CSV = x.at("/dashboard/csv/" + t.key)
+	p.Table = t.table()
+	return p
+}
+
+// table is how a page shows it.
+func (t dashTable) table() *templates.Table {
 	table := &templates.Table{Caption: t.title, CaptionClasses: "govuk-visually-hidden", FirstCellIsHeader: true, Classes: "gp-dash__table"}
 	for i, h := range t.head {
 		cell := templates.Cell{Text: h}
@@ -103,7 +110,7 @@ func (x *dash) part(t dashTable) DashPart {
 	for _, row := range t.rows {
 		var cells []templates.Cell
 		for _, c := range row {
-			cell := templates.Cell{Text: c.text}
+			cell := templates.Cell{Text: c.text, Classes: c.classes}
 			if c.number {
 				cell.Format = "numeric"
 			}
@@ -111,8 +118,7 @@ func (x *dash) part(t dashTable) DashPart {
 		}
 		table.Rows = append(table.Rows, cells)
 	}
-	p.Table = table
-	return p
+	return table
 }
 
 // shortLabel cuts a text to so many characters; the last is then an ellipsis.

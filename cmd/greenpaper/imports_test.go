@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"templates":               {},
 	"storage":                 {"consultation", "consultation/staff", "consultation/search"},
 	"storage/storagetest":     {"consultation", "consultation/staff", "consultation/search"},
-	"web":                     {"consultation", "consultation/disclosure", "web/chart", "consultation/analysis", "consultation/agreement", "consultation/campaign", "consultation/personal", "consultation/search", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
+	"web":                     {"consultation", "consultation/generate", "consultation/disclosure", "web/chart", "consultation/analysis", "consultation/agreement", "consultation/campaign", "consultation/personal", "consultation/search", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
 	"web/chart":               {},
 	"web/credential":          {"consultation/staff"},
 	"cmd/greenpaper":          {"consultation", "consultation/campaign", "consultation/generate", "consultation/search", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/importing", "consultation/staff", "consultation/gate", "mail", "questionnaires", "templates", "storage", "web", "web/credential"},
