@@ -190,13 +190,13 @@ func (x *results) closedTable(q resultQuestion, f consultation.Field) dashTable 
 	if f.Type == consultation.FieldCodes {
 		t.notes = append(t.notes, x.words.Say("results.several"))
 	}
-	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: t.title}, Most: 100}
+	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: x.words.Say("results.share")}, Most: 100}
 	for i, c := range tally.Counts {
 		share := x.share(told.cells[i], told.shares, told.silent[i])
 		label := x.label(f.Name, c.Code)
 		t.rows = append(t.rows, []dashCell{wordCell(label), x.toldCell(told.cells[i]), share})
 		if !told.silent[i] {
-			bars.Rows = append(bars.Rows, chart.Row{Label: shortLabel(label, barLabel), Value: share.text, Size: size(told.cells[i], told.shares), Marker: -1})
+			bars.Rows = append(bars.Rows, chart.Row{Label: label, Value: share.text, Size: size(told.cells[i], told.shares), Marker: -1})
 		}
 	}
 	if scored, ok := q.kind.(consultation.Scored); ok && f.Type == consultation.FieldCode && told.shares.Hidden == disclosure.Shown {
@@ -223,7 +223,7 @@ func (x *results) scale(frame chart.Frame, scored consultation.Scored, tally ana
 				return "", false
 			}
 			base += c.N
-			d.Series = append(d.Series, shortLabel(x.label(name, c.Code), barLabel+8))
+			d.Series = append(d.Series, x.label(name, c.Code))
 			parts = append(parts, float64(c.N))
 		}
 	}
@@ -293,7 +293,7 @@ func (x *results) rankTable(q resultQuestion, f consultation.Field) dashTable {
 		cells, base = x.hide(first, others)
 	}
 	t.lead = []string{x.base(base, "results.base")}
-	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: t.title, Description: x.words.Say("results.first.chart")}, Most: 100}
+	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: x.words.Say("results.first.chart")}, Most: 100}
 	for i, r := range list {
 		share := x.shareCell(cells[i], base)
 		label := x.label(f.Name, r.Code)
@@ -302,7 +302,7 @@ func (x *results) rankTable(q resultQuestion, f consultation.Field) dashTable {
 			row = append(row, x.decimalCell(r.Points))
 		}
 		t.rows = append(t.rows, row)
-		bars.Rows = append(bars.Rows, chart.Row{Label: shortLabel(label, barLabel), Value: share.text, Size: size(cells[i], base), Marker: -1})
+		bars.Rows = append(bars.Rows, chart.Row{Label: label, Value: share.text, Size: size(cells[i], base), Marker: -1})
 	}
 	t.charts = []template.HTML{bars.SVG()}
 	return t
@@ -357,7 +357,7 @@ func (x *results) numberTable(q resultQuestion, f consultation.Field) dashTable 
 	} else {
 		t.lead = append(t.lead, x.words.Say("results.spread", "least", write(s.Least), "lower", write(s.Lower), "median", write(s.Median), "upper", write(s.Upper), "most", write(s.Most)))
 	}
-	columns := chart.Columns{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: t.title}, Series: []string{x.words.Say("results.count")}}
+	columns := chart.Columns{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: x.words.Say("results.count")}, Series: []string{x.words.Say("results.count")}}
 	for i, b := range s.Bins {
 		label := x.words.Say("results.bin", "from", write(b.From), "to", write(b.To))
 		if i == len(s.Bins)-1 {
