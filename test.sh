@@ -41,7 +41,7 @@ go mod download
 echo "chromium: $CHROMIUM"; go version; node --version
 
 step "Format, modules, vet"
-unformatted=$(gofmt -l cmd consultation docs questionnaires storage templates web)
+unformatted=$(gofmt -l cmd consultation docs mail questionnaires storage templates web)
 [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
 go mod tidy -diff
 go mod verify

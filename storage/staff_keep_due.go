@@ -76,7 +76,9 @@ func readStock(t *tx, slug string, holds map[staff.Class]bool) error {
 			holds[x.sure] = true
 		}
 		for _, class := range x.maybe {
-			holds[class] = holds[class] // false unless it is known
+			if !holds[class] {
+				holds[class] = false // known, and none
+			}
 		}
 	}
 	for _, h := range heldWhole() {

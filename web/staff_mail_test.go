@@ -77,8 +77,8 @@ func (m *mailSite) later(d time.Duration) {
 
 // letter is what somebody read.
 type letter struct {
-	to, subject, text, html, id string
-	header                      netmail.Header
+	subject, text, html, id string
+	header                  netmail.Header
 }
 
 // inbox gives what has arrived for an address.

@@ -36,7 +36,6 @@ type finder struct {
 	keys   [][bands]uint32 // of each text that is read first with its words
 	copies map[uint64][]int
 	firsts []int // one text of each set of copies, ascending
-	place  []int // of each text in firsts
 	parent []int // of each of firsts: union-find
 	cache  runCache
 }

@@ -68,14 +68,13 @@ func (g *Generator) source(what string, n int) *rand.Rand {
 // person is who answers: what they hold hangs together over all their answers.
 type person struct {
 	*rand.Rand
-	g        *Generator
-	stance   float64   // from -1, against, to 1, for
-	weight   []float64 // of themes
-	talks    float64   // share of the texts that they fill in
-	answers  consultation.Answers
-	tried    map[string]bool
-	made     *Response
-	campaign int
+	g       *Generator
+	stance  float64   // from -1, against, to 1, for
+	weight  []float64 // of themes
+	talks   float64   // share of the texts that they fill in
+	answers consultation.Answers
+	tried   map[string]bool
+	made    *Response
 }
 
 // Response makes the response of a number. It can be sent: what the questionnaire requires is there.

@@ -47,8 +47,7 @@ type Converter struct {
 	q       *consultation.Questionnaire
 	columns []*Target // by column; nil for what is no answer
 	target  map[string]*Target
-	fields  map[string]int // data name → column
-	known   map[string]string
+	fields  map[string]int  // data name → column
 	ids     map[string]int  // their id → row
 	unasked map[string]bool // fields that no column is for, and that have been told of
 	full    []string        // full names of mapped questions, in the order of the file

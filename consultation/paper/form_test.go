@@ -72,8 +72,7 @@ func TestEveryFieldHasAPlace(t *testing.T) {
 		for _, large := range []bool{false, true} {
 			f := form(t, name, func(o *paper.Options) { o.Large = large })
 			places := map[string]bool{}
-			var blank func(b *paper.Blank)
-			blank = func(b *paper.Blank) {
+			blank := func(b *paper.Blank) {
 				if b != nil {
 					places[b.Name] = true
 				}
