@@ -17,6 +17,7 @@ const (
 	maxPart    = 1 << 30   // bytes of a sheet
 	maxStrings = 256 << 20 // bytes of the texts that its cells share
 	maxParts   = 10_000    // files in the archive
+	maxToken   = 4 << 20   // bytes of one tag or text, which is in memory whole: a cell holds 32,767 characters at most
 )
 
 // readXLSX reads a workbook without holding a sheet in memory. It is our own reader because excelize can tell which cells hold
@@ -67,9 +68,14 @@ func (b *book) part(name string, limit int64, visit func(d *xml.Decoder, t xml.T
 	}
 	defer r.Close()
 	bounded := &io.LimitedReader{R: r, N: limit}
-	d := xml.NewDecoder(bounded)
+	token := &io.LimitedReader{R: bounded}
+	d := xml.NewDecoder(token)
 	for {
+		token.N = maxToken
 		t, err := d.RawToken()
+		if token.N <= 0 {
+			return fault("damaged")
+		}
 		if errors.Is(err, io.EOF) && bounded.N > 0 {
 			return nil
 		}
