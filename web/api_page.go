@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"github.com/gin-gonic/gin"
 
 	"github.com/greenpaper/greenpaper/templates"
@@ -34,7 +35,7 @@ var apiProblems = []string{
 
 func (s *Server) apiPage(c *gin.Context) error {
 	w := s.Pages.Words(templates.English)
-	p := APIPage{Layout: s.layout(c, nil, w.Say("api.title")), Root: s.base(c) + apiRoot}
+	p := APIPage{Layout: s.layout(c, nil, w.Say("api.title")), Root: cmp.Or(s.Config.PublicURL, "https://HOST") + apiRoot} // not what a request calls the service
 	p.Example = "curl --header @token.txt " + p.Root + "/consultations"
 	for _, call := range apiCalls() {
 		view := APICallView{Path: call.path, Words: w.Say("api.call." + call.id), Scope: string(call.scope)}

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"io"
@@ -29,7 +28,7 @@ type site struct {
 	handler http.Handler
 	server  *web.Server
 	now     time.Time
-	log     bytes.Buffer
+	log     logBuffer
 }
 
 func newSite(t *testing.T, config web.Config) *site {

@@ -154,7 +154,7 @@ func TestLastFactorStays(t *testing.T) {
 	if got := s.person(a.ID).Secrets; got.TOTP != "" || len(got.Passkeys) != 1 {
 		t.Error("the app was not removed")
 	}
-	b.get(b.doc.Find(`a[href*="/passkey/"]`).AttrOr("href", ""))
+	b.get(b.doc.Find(`a[href*="/passkey/"][href$="/remove"]`).AttrOr("href", ""))
 	b.submit("/remove")
 	if b.status != http.StatusConflict || len(s.person(a.ID).Secrets.Passkeys) != 1 {
 		t.Errorf("the last passkey goes: status %d", b.status)

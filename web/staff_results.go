@@ -22,9 +22,9 @@ func (s *Server) resultsRoutes() []Route {
 		s.staffRoute(http.MethodGet, at+"/question/:question", staff.MayCount, (*desk).resultsQuestion),
 		s.staffRoute(http.MethodGet, at+"/cross", staff.MayCount, (*desk).resultsCross),
 		s.staffRoute(http.MethodGet, at+"/filter", staff.MayCount, (*desk).resultsFilter),
-		s.staffRoute(http.MethodPost, at+"/filters", staff.MayCount, (*desk).postFilter),
-		s.staffRoute(http.MethodGet, at+"/filters/:filter/remove", staff.MayCount, (*desk).filterRemove),
-		s.staffRoute(http.MethodPost, at+"/filters/:filter/remove", staff.MayCount, (*desk).postFilterRemove),
+		s.staffRoute(http.MethodPost, at+"/filters", staff.MayReport, (*desk).postFilter),
+		s.staffRoute(http.MethodGet, at+"/filters/:filter/remove", staff.MayReport, (*desk).filterRemove),
+		s.staffRoute(http.MethodPost, at+"/filters/:filter/remove", staff.MayReport, (*desk).postFilterRemove),
 	}
 }
 

@@ -88,12 +88,17 @@ func (x *results) filterBox(name string, wrong *slips) (ResultsFilter, error) {
 			}
 			f.Parts = append(f.Parts, FilterPart{x.inWords(part), x.link("", "where", rest)})
 		}
-		f.Save = x.at("/results/filters")
+		if x.can(staff.MayReport) {
+			f.Save = x.at("/results/filters")
+		}
 		f.Name = templates.Input{Field: x.field("name", "results.filter.name", wrong), Value: name}
 	}
 	saved, err := x.s.Store.SavedFilters(x.ctx, x.slug)
 	for _, s := range saved {
-		one := FilterSaved{Name: s.Name, Words: s.Where, Href: x.link("", "where", s.Where), Remove: x.at("/results/filters/" + url.PathEscape(s.ID) + "/remove")}
+		one := FilterSaved{Name: s.Name, Words: s.Where, Href: x.link("", "where", s.Where)}
+		if x.can(staff.MayReport) {
+			one.Remove = x.at("/results/filters/" + url.PathEscape(s.ID) + "/remove")
+		}
 		if parsed, err := analysis.ParseFilter(s.Where); err == nil && parsed != nil {
 			one.Words = x.inWords(parsed)
 		}
