@@ -134,7 +134,7 @@ func TestBenchmark(t *testing.T) {
 		}
 	})
 	if question == "" {
-		t.Skip("the survey of tests has no question for it")
+		t.Fatal("the survey of tests has no question for it")
 	}
 	form := url.Values{"question": {question}, "source": {"Census"}, "dated-day": {"21"}, "dated-month": {"3"}, "dated-year": {"2021"}, "figures": {"Group,Share\nNobody,=A1\nNowhere,20%"}}
 	b.post(at, form)
