@@ -24,8 +24,8 @@ const answers = {
   'anything-else': 'Small employers need help to find cover while staff train.', 'email-address': 'manager@bluebell.example',
 };
 
-// The pictures of staff are taken by others: life.test.mjs and staff-pictures.mjs.
-const theirs = (f) => /^(staff|page)-/.test(f);
+// The pictures of staff are taken by others: life.test.mjs, running.test.mjs and staff-pictures.mjs.
+const theirs = (f) => /^(staff|page|run)-/.test(f);
 for (const f of await readdir(out).catch(() => [])) if (!theirs(f)) await rm(path.join(out, f));
 await mkdir(out, { recursive: true });
 const chrome = await browser();
