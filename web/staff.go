@@ -44,6 +44,12 @@ func (s *Server) staffRoutes() []Route {
 		s.apiRoutes(),
 		s.resultsRoutes(),
 		s.readingRoutes(),
+		s.codingRoutes(),
+		s.roundsRoutes(),
+		s.campaignRoutes(),
+		s.redactionRoutes(),
+		s.briefRoutes(),
+		s.releaseRoutes(),
 	)
 }
 

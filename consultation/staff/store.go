@@ -114,4 +114,10 @@ type Store interface {
 	Projections
 	Results
 	Reading
+	Coding
+	Rounds
+	Campaigns
+	Redactions
+	Briefs
+	Releases
 }

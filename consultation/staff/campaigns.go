@@ -1,0 +1,4 @@
+package staff
+
+// Campaigns keeps groups of answers that were written from one template, and lists of work.
+type Campaigns interface{}

@@ -1,0 +1,4 @@
+package staff
+
+// Rounds keeps rounds of blind double coding.
+type Rounds interface{}

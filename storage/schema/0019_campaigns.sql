@@ -1,0 +1,1 @@
+-- Answers written from one template, and lists of work.

@@ -1,0 +1,5 @@
+package web
+
+func (s *Server) redactionRoutes() []Route {
+	return nil
+}
