@@ -248,21 +248,21 @@ func (s *Store) ProjectedSince(ctx context.Context, slug string, rev int64) iter
 	}
 }
 
-// ForgetProjection empties what was made from a consultation's responses and queues them all.
+// ForgetProjection empties what was made from a consultation's responses and queues them all. Ordinals stay: the ledger of releases has them.
 func (s *Store) ForgetProjection(ctx context.Context, slug string) error {
 	return s.update(ctx, func(t *tx) error {
 		if err := t.engine.forgetTexts(t, `consultation = ?`, slug); err != nil {
 			return err
 		}
 		for _, query := range []string{
-			`DELETE FROM projected WHERE consultation = ?`, `DELETE FROM projection_state WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
+			`UPDATE projected SET rev = 0 WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
 			`INSERT INTO projection_queue (consultation, response) SELECT consultation, id FROM responses WHERE consultation = ?`,
 		} {
 			if err := t.exec(query, slug); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.exec(`UPDATE projection_state SET generation = ?, rev = 0 WHERE consultation = ?`, rand.Text(), slug)
 	})
 }
 

@@ -20,6 +20,7 @@ type analysedOne struct {
 	mu         sync.RWMutex
 	index      *analysis.Index
 	ids        []string // of responses, by ordinal
+	revs       []int64  // when each was last projected
 	generation string
 	versions   string // hashes of the versions whose questions it knows
 	rev        int64
@@ -31,8 +32,11 @@ type Projected struct {
 	*analysis.Index
 	IDs      []string                // of responses, by ordinal
 	Versions []*consultation.Version // oldest first
+	Revs     []int64                 // by ordinal: when each came or was last changed
 	Rev      int64                   // what it was made from: a number beside a figure says so
 	Pending  int                     // responses that are not in it yet
+
+	Generation string // revs of another one cannot be compared
 }
 
 // catchUp is how many responses are projected at once when somebody asks, so that a page is fresh; more wait for the job.
@@ -54,7 +58,7 @@ func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected)
 	}
 	one.mu.RLock()
 	defer one.mu.RUnlock()
-	return use(Projected{Index: one.index, IDs: one.ids, Versions: versions, Rev: one.rev, Pending: pending})
+	return use(Projected{Index: one.index, IDs: one.ids, Revs: one.revs, Versions: versions, Rev: one.rev, Pending: pending, Generation: one.generation})
 }
 
 // caughtUp projects what waits, if it is little, and says how much still waits.
@@ -99,7 +103,7 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	if one.index == nil || one.generation != generation || one.versions != hashes.String() {
-		one.index, one.ids, one.rev = analysis.New(versions...), nil, 0
+		one.index, one.ids, one.revs, one.rev = analysis.New(versions...), nil, nil, 0
 		one.generation, one.versions = generation, hashes.String()
 	}
 	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
@@ -107,9 +111,9 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 			return err
 		}
 		for len(one.ids) <= int(c.Ord) {
-			one.ids = append(one.ids, "")
+			one.ids, one.revs = append(one.ids, ""), append(one.revs, 0)
 		}
-		one.ids[c.Ord], one.rev = c.ID, c.Rev
+		one.ids[c.Ord], one.revs[c.Ord], one.rev = c.ID, c.Rev, c.Rev
 		if c.Response == nil {
 			one.index.Remove(c.Ord)
 			continue

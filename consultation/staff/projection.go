@@ -38,11 +38,11 @@ type Projections interface {
 	// Pending says how many responses of a consultation wait to be projected.
 	Pending(ctx context.Context, slug string) (int, error)
 	// ProjectionAt says where a consultation's projection stands: its rev grows with each response that is projected, and begins anew with
-	// another generation, as ordinals do. Both are zero where nothing was projected.
+	// another generation. Ordinals are for good. Both are zero where nothing was projected.
 	ProjectionAt(ctx context.Context, slug string) (generation string, rev int64, err error)
 	// ProjectedSince gives the responses that were projected after a rev, in the order of their revs; 0 is all of them.
 	ProjectedSince(ctx context.Context, slug string, rev int64) iter.Seq2[Change, error]
-	// ForgetProjection empties what was made from a consultation's responses and queues them all. Ordinals begin anew.
+	// ForgetProjection empties what was made from a consultation's responses and queues them all. Each keeps its ordinal.
 	ForgetProjection(ctx context.Context, slug string) error
 	// SearchAnswers finds answers of a consultation, the best first, at most so many; question "" is all of them.
 	SearchAnswers(ctx context.Context, slug string, query search.Node, question string, most int) (*Found, error)
