@@ -50,7 +50,7 @@ func (s *Server) policy(ctx context.Context, slug string) (disclosure.Policy, er
 }
 
 // guardRelease says why counts of some fields must not be released of these responses, given all that was released before, or nil. Call it
-// within withIndex with what that gives; fields are data names, those that a filter asks for among them (see told).
+// within withIndex with what that gives; fields are data names, those that a filter asks for among them (tellsOf lists them).
 func (s *Server) guardRelease(ctx context.Context, slug string, p Projected, members *analysis.Set, fields []string) (*Refused, error) {
 	ledger, err := s.Store.Releases(ctx, slug)
 	if err != nil {
@@ -68,7 +68,7 @@ func (d *desk) guardRelease(p Projected, members *analysis.Set, fields []string)
 // written. Of the act it needs who and when (desk.act makes it, or staff.Act{Actor: staff.System, At: now}); what the log is to say of a release
 // is added here. Call it within withIndex with what that gives. Two that are released at the same moment are looked at one after the other.
 func (s *Server) recordRelease(ctx context.Context, slug string, p Projected, act staff.Act, r Releasing) (*staff.Release, error) {
-	fields, err := told(r.Fields, r.Where)
+	fields, err := tellsOf(r.Fields, r.Where)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (s *Server) collides(ctx context.Context, slug string, p Projected, ledger 
 	}
 	earlier := make([]disclosure.Told, len(ledger))
 	for i, r := range ledger {
-		if earlier[i], err = p.told(r); err != nil {
+		if earlier[i], err = p.toldBefore(r); err != nil {
 			return nil, fmt.Errorf("release %d of %s: %w", r.Number, slug, err)
 		}
 	}
@@ -128,9 +128,9 @@ func (s *Server) collides(ctx context.Context, slug string, p Projected, ledger 
 	return refused, nil
 }
 
-// told is an earlier release with whose response has changed since. After the projection was made anew nobody knows that any more: then
+// toldBefore is an earlier release with whose response has changed since. After the projection was made anew nobody knows that any more: then
 // the responses count as they are.
-func (p Projected) told(r staff.Release) (disclosure.Told, error) {
+func (p Projected) toldBefore(r staff.Release) (disclosure.Told, error) {
 	t := disclosure.Told{Members: &analysis.Set{}, Changed: &analysis.Set{}, Fields: r.Fields}
 	if err := t.Members.UnmarshalBinary(r.Members); err != nil {
 		return t, err
@@ -146,8 +146,8 @@ func (p Projected) told(r staff.Release) (disclosure.Told, error) {
 	return t, nil
 }
 
-// told lists the data names that something tells: its own, and those that its filter asks for. How many a filter takes is a count of them too.
-func told(fields []string, where string) ([]string, error) {
+// tellsOf lists the data names that something tells: its own, and those that its filter asks for. How many a filter takes is a count of them too.
+func tellsOf(fields []string, where string) ([]string, error) {
 	f, err := analysis.ParseFilter(where)
 	if err != nil {
 		return nil, err
@@ -172,4 +172,10 @@ func told(fields []string, where string) ([]string, error) {
 	}
 	slices.Sort(all)
 	return slices.Compact(all), nil
+}
+
+// withPolicy reads what is too small to be told of the consultation at hand.
+func (d *desk) withPolicy() (err error) {
+	d.policy, err = d.s.policy(d.ctx, d.slug)
+	return err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/disclosure"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
@@ -64,6 +65,8 @@ type desk struct {
 	session *staff.Session // likewise
 	mac     []byte         // of the session's cookie
 	slug    string         // of the consultation that the address names, or ""
+
+	policy disclosure.Policy // what is too small to be told of it: withPolicy reads it
 }
 
 // staffRoute is one address for staff, guarded.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
-	"github.com/greenpaper/greenpaper/consultation/disclosure"
 	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
@@ -72,7 +71,6 @@ type dash struct {
 	journey []staff.JourneyCount
 	marks   []staff.Benchmark
 	mixes   map[string]staff.Mix
-	policy  disclosure.Policy
 }
 
 // dashStatus is how many responses there are.
@@ -91,7 +89,10 @@ func (d *desk) dash(w *work) (*dash, error) {
 	if x.con == nil {
 		return x, nil
 	}
-	var err error
+	err := d.withPolicy()
+	if err != nil {
+		return nil, err
+	}
 	if x.version, err = d.s.cache.Version(d.ctx, x.con.Version); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,15 @@ type dashTable struct {
 	charts     []template.HTML
 	head       []string
 	rows       [][]dashCell // the first of each is its heading
+	fields     []string     // what its numbers are of; its key alone if there are none
+}
+
+// tells lists the data names whose counts a table tells.
+func (t dashTable) tells() []string {
+	if len(t.fields) == 0 {
+		return []string{t.key}
+	}
+	return t.fields
 }
 
 // dashCell is a cell as the page shows it; plain is what the file has where that is something else.
@@ -48,7 +57,7 @@ func (d *desk) told(c disclosure.Cell) string {
 	case disclosure.Shown:
 		return d.number(c.N)
 	case disclosure.Small:
-		return d.words.Say("dash.few")
+		return d.words.Say("dash.few", "limit", d.policy.Limit())
 	}
 	return d.words.Say("dash.kept")
 }
@@ -137,5 +146,5 @@ func (x *dash) tables() []dashTable {
 
 // rule says what is hidden.
 func (x *dash) rule() string {
-	return x.words.Say("dash.rule", "below", disclosure.Threshold-1, "limit", disclosure.Threshold)
+	return x.words.Say("dash.rule", "below", x.policy.Limit()-1, "limit", x.policy.Limit())
 }

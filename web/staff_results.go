@@ -8,7 +8,6 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
-	"github.com/greenpaper/greenpaper/consultation/disclosure"
 	"github.com/greenpaper/greenpaper/consultation/search"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
@@ -43,7 +42,8 @@ type ResultsPage struct {
 // ResultsPart is a question or one field of it: a chart with its table and what is to be said.
 type ResultsPart struct {
 	DashPart
-	Href string // the page of the question, or ""
+	Href    string // the page of the question, or ""
+	Release string // where the table is released, or ""
 }
 
 var _ = registerPage("staff-results-list", ResultsPage{})
@@ -54,11 +54,13 @@ type results struct {
 	Projected
 	where     string
 	filter    analysis.Filter
-	problem   error         // what is wrong with the filter, or nil
-	among     *analysis.Set // responses that the filter takes
-	rest      *analysis.Set // the others
-	public    bool          // for publication: counts go through disclosure control
-	policy    disclosure.Policy
+	problem   error           // what is wrong with the filter, or nil
+	among     *analysis.Set   // responses that the filter takes
+	rest      *analysis.Set   // the others
+	public    bool            // for publication: counts go through disclosure control
+	ledger    []staff.Release // what was released before, where this is for publication
+	apart     []apart         // who is between them and those of it
+	beside    map[int]bool    // numbers of those that made something hidden here
 	questions []resultQuestion
 	labels    map[string]map[string]string // of answers, by data name and code, over all versions
 	titles    map[string]string            // of closed and numeric fields, by data name
@@ -66,8 +68,22 @@ type results struct {
 
 // withResults calls use with the numbers of the consultation at hand, which stand still meanwhile. ErrNotFound before it is published.
 func (d *desk) withResults(use func(*results) error) error {
+	return d.resultsOf(d.c.Query("where"), d.c.Query("as") == "public", use)
+}
+
+// resultsOf is the same with a filter and a view that the address does not say.
+func (d *desk) resultsOf(where string, public bool, use func(*results) error) error {
+	if err := d.withPolicy(); err != nil {
+		return err
+	}
 	return d.s.withIndex(d.ctx, d.slug, func(p Projected) error {
-		x := &results{desk: d, Projected: p, where: d.c.Query("where"), public: d.c.Query("as") == "public"}
+		x := &results{desk: d, Projected: p, where: where, public: public, beside: map[int]bool{}}
+		if public {
+			var err error
+			if x.ledger, err = d.s.Store.Releases(d.ctx, d.slug); err != nil {
+				return err
+			}
+		}
 		x.collect()
 		x.filter, x.problem = analysis.ParseFilter(x.where)
 		if x.problem == nil {
@@ -82,6 +98,9 @@ func (d *desk) withResults(use func(*results) error) error {
 		}
 		x.rest = x.All().Clone()
 		x.rest.AndNot(x.among)
+		if err := x.findApart(); err != nil {
+			return err
+		}
 		return use(x)
 	})
 }
@@ -195,7 +214,7 @@ func (x *results) views(path string, more ...string) []templates.Link {
 func (x *results) asof() []string {
 	list := []string{x.words.Say("results.percent")}
 	if x.public {
-		list = append(list, x.words.Say("results.public", "limit", disclosure.Threshold))
+		list = append(list, x.words.Say("results.public", "below", x.policy.Limit()-1, "limit", x.policy.Limit()))
 		if x.filter != nil {
 			list = append(list, x.words.Say("results.public.filter"))
 		}
@@ -223,7 +242,12 @@ func (x *results) parts(q resultQuestion) []ResultsPart {
 func (x *results) part(t dashTable) ResultsPart {
 	p := ResultsPart{DashPart: DashPart{ID: "r-" + strings.ReplaceAll(t.key, ".", "_"), Title: t.title, Lead: t.lead, Charts: t.charts, Notes: t.notes, Long: len(t.rows) > longTable}}
 	if len(t.rows) > 0 {
-		p.Table, p.CSV = t.table(), x.link("/csv", "table", t.key)
+		p.Table = t.table()
+		if x.public {
+			p.Release = x.releaseTableLink(t.key, x.where)
+		} else {
+			p.CSV = x.link("/csv", "table", t.key)
+		}
 	}
 	return p
 }

@@ -2,8 +2,6 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"math"
 	"net/http"
 	"net/url"
@@ -55,7 +53,7 @@ func crossKey(row, col string) string { return "cross~" + row + "~" + col }
 // crossTable sets two fields against each other: counts, and what share of each row they are. Why it may not be told comes with it.
 func (x *results) crossTable(row, col string) (t dashTable, c analysis.Crosstab, refused string) {
 	c = x.Cross(row, col, x.among)
-	t = dashTable{key: crossKey(row, col), title: x.words.Say("results.cross.of", "row", x.titleOf(row), "column", x.titleOf(col))}
+	t = dashTable{key: crossKey(row, col), title: x.words.Say("results.cross.of", "row", x.titleOf(row), "column", x.titleOf(col)), fields: []string{row, col}}
 	switch {
 	case c.Base == 0:
 		return t, c, x.words.Say("results.cross.none")
@@ -63,12 +61,14 @@ func (x *results) crossTable(row, col string) (t dashTable, c analysis.Crosstab,
 		return t, c, x.words.Say("results.cross.filtered")
 	case x.public && (!x.one(row) || !x.one(col)):
 		return t, c, x.words.Say("results.cross.several")
-	case x.public && c.Base < disclosure.Threshold:
-		return t, c, x.words.Say("results.cross.small", "limit", disclosure.Threshold)
+	case x.public && c.Base < x.policy.Limit():
+		return t, c, x.words.Say("results.cross.small", "limit", x.policy.Limit())
 	}
 	told := disclosure.Protected{Total: disclosure.Cell{N: c.Base}}
 	if x.public {
 		told = x.policy.TwoWay(c.N)
+		x.hideCrossBeside(c, &told)
+		t.notes = x.besideNote()
 	} else {
 		for i, line := range c.N {
 			cells := make([]disclosure.Cell, len(line))
@@ -262,7 +262,7 @@ func (x *results) questionTables(q resultQuestion) ([]dashTable, error) {
 // gapTable compares respondents with a benchmark.
 func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 	say := func(key string, args ...any) string { return x.words.Say("dash.mix."+key, args...) }
-	t := dashTable{key: "gap~" + b.Question, title: say("title", "question", q.title), lead: []string{say("chose")}}
+	t := dashTable{key: "gap~" + b.Question, fields: []string{b.Question}, title: say("title", "question", q.title), lead: []string{say("chose")}}
 	t.head = []string{say("group"), say("number"), say("share"), say("benchmark"), say("gap")}
 	in, out := make([]int, len(b.Groups)), make([]int, len(b.Groups))
 	cells, base := make([]disclosure.Cell, len(b.Groups)), disclosure.Cell{}
@@ -276,6 +276,16 @@ func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 	}
 	if x.public {
 		cells, base = x.hide(in, out)
+		x.hideBeside(b.Question, cells, &base, func(who *analysis.Set) []int {
+			n := make([]int, len(b.Groups))
+			for i, g := range b.Groups {
+				for _, code := range g.Codes {
+					n[i] += int(x.Given(b.Question, code).AndCardinality(who))
+				}
+			}
+			return n
+		})
+		t.notes = append(t.notes, x.besideNote()...)
 	}
 	for i, g := range b.Groups {
 		gap := dashCell{text: x.words.Say("dash.kept"), number: true}
@@ -288,38 +298,29 @@ func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 	return t
 }
 
-// resultsCSV is one table as a file. One for publication is recorded with what it was made of, before its first byte.
+// resultsCSV is one table as a file, for the team. One for publication is released.
 func (d *desk) resultsCSV() error {
 	if !d.mayPublish() {
 		return d.s.denied(d, staff.MayReport)
 	}
 	var out bytes.Buffer
-	var act *staff.Act
+	to := ""
 	err := d.withResults(func(x *results) error {
 		t, err := x.tableOf(d.c.Query("table"))
+		if err == nil && x.public {
+			to = x.releaseTableLink(t.key, x.where)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if err := export.TableCSV(&out, t.head, t.csv()); err != nil {
-			return err
-		}
-		if x.public {
-			sum := sha256.Sum256(out.Bytes())
-			a := d.act(staff.VerbResultsReleased, t.key, staff.Details{"sha256": hex.EncodeToString(sum[:]), "rev": strconv.FormatInt(x.Rev, 10)})
-			if x.filter != nil {
-				a.Details["filter"] = x.filter.String()
-			}
-			act = &a
-		}
-		return nil
+		return export.TableCSV(&out, t.head, t.csv())
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if act != nil {
-		if err := d.s.Store.Record(d.ctx, *act); err != nil {
-			return err
-		}
+	case to != "":
+		return d.seeOther(to, "")
 	}
 	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-results.csv"`)
 	d.c.Data(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())

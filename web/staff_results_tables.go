@@ -51,7 +51,7 @@ func (x *results) alone(n [2]int) disclosure.Cell {
 	switch {
 	case !x.public:
 		return disclosure.Cell{N: n[0]}
-	case n[1] > 0 && n[1] < disclosure.Threshold && x.policy.Tells(n[0]):
+	case n[1] > 0 && n[1] < x.policy.Limit() && x.policy.Tells(n[0]):
 		return disclosure.Cell{N: n[0], Hidden: disclosure.Kept}
 	}
 	return x.policy.One(n[0])
@@ -79,16 +79,21 @@ func (x *results) tell(name string) (analysis.Tally, toldTally) {
 	case !x.public:
 	case x.one(name):
 		t.cells, t.base = x.hide(a, b)
+		x.hideBeside(name, t.cells, &t.base, func(who *analysis.Set) []int { return numbersOf(x.Tally(name, who)) })
 	default:
 		for i := range a {
 			cells, base := x.hide([]int{a[i], in.Base - a[i]}, []int{b[i], out.Base - b[i]})
+			x.hideBeside(name, cells, &base, func(who *analysis.Set) []int {
+				left := x.Tally(name, who)
+				return []int{left.Counts[i].N, left.Base - left.Counts[i].N}
+			})
 			t.cells[i] = cells[0]
 			if base.Hidden != disclosure.Shown {
 				t.base = base
 			}
 		}
 	}
-	if x.public && in.Base < disclosure.Threshold { // nothing is told of a small base
+	if x.public && in.Base < x.policy.Limit() { // nothing is told of a small base
 		for i := range t.cells {
 			t.cells[i].Hidden = disclosure.Withheld
 		}
@@ -107,10 +112,18 @@ func (x *results) tell(name string) (analysis.Tally, toldTally) {
 			}
 		}
 	}
-	if x.public && t.shares.Hidden == disclosure.Shown && t.shares.N < disclosure.Threshold {
+	if x.public && t.shares.Hidden == disclosure.Shown && t.shares.N < x.policy.Limit() {
 		t.shares.Hidden = disclosure.Withheld
 	}
 	return in, t
+}
+
+func numbersOf(t analysis.Tally) []int {
+	n := make([]int, len(t.Counts))
+	for i, c := range t.Counts {
+		n[i] = c.N
+	}
+	return n
 }
 
 // hide protects counts that add up, against the total and against the same counts of everybody else.
@@ -125,7 +138,7 @@ func (x *results) hide(in, out []int) (cells []disclosure.Cell, total disclosure
 	p := x.policy.TwoWay([][]int{in, out})
 	cells, total = slices.Clone(p.Cells[0]), p.Rows[0]
 	for j, n := range out { // the column's total is told elsewhere, whatever is hidden here
-		if p.Columns[j].Hidden != disclosure.Shown || n > 0 && n < disclosure.Threshold {
+		if p.Columns[j].Hidden != disclosure.Shown || n > 0 && n < x.policy.Limit() {
 			if cells[j].Hidden == disclosure.Shown {
 				cells[j].Hidden = disclosure.Kept
 			}
@@ -182,7 +195,7 @@ func size(c, base disclosure.Cell) float64 {
 
 func (x *results) closedTable(q resultQuestion, f consultation.Field) dashTable {
 	tally, told := x.tell(f.Name)
-	t := dashTable{key: f.Name, title: x.fieldTitle(q, f), lead: []string{x.base(told.base, "results.base")}}
+	t := dashTable{key: f.Name, title: x.fieldTitle(q, f), lead: []string{x.base(told.base, "results.base")}, notes: x.besideNote()}
 	t.head = []string{x.words.Say("results.answer"), x.words.Say("results.count"), x.words.Say("results.share")}
 	if slices.Contains(told.silent, true) {
 		t.notes = append(t.notes, x.words.Say("results.silent", "number", x.toldOf(told.shares)))
@@ -263,8 +276,9 @@ func (x *results) gridTable(q resultQuestion, fields []consultation.Field) dashT
 			}
 			row = append(row, cell)
 		}
-		t.rows = append(t.rows, append(row, x.toldCell(told.base)))
+		t.rows, t.fields = append(t.rows, append(row, x.toldCell(told.base))), append(t.fields, f.Name)
 	}
+	t.notes = x.besideNote()
 	return t
 }
 
@@ -291,6 +305,17 @@ func (x *results) rankTable(q resultQuestion, f consultation.Field) dashTable {
 	}
 	if x.public {
 		cells, base = x.hide(first, others)
+		x.hideBeside(f.Name, cells, &base, func(who *analysis.Set) []int {
+			_, left := x.Ranking(f.Name, who)
+			n := make([]int, len(list))
+			for i, r := range list {
+				if at := slices.IndexFunc(left, func(o analysis.Ranked) bool { return o.Code == r.Code }); at >= 0 {
+					n[i] = firstOf(left[at])
+				}
+			}
+			return n
+		})
+		t.notes = append(t.notes, x.besideNote()...)
 	}
 	t.lead = []string{x.base(base, "results.base")}
 	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + chartID(f.Name), Title: x.words.Say("results.first.chart")}, Most: 100}
