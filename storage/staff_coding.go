@@ -1,75 +1,465 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
-func (s *Store) Codebook(ctx context.Context, slug string) ([]staff.Code, error) { return nil, nil }
+var (
+	_ = registerHolding(holding{table: "codings", class: staff.KeepResponses, response: "response", consultation: "consultation"})
+	_ = registerHolding(holding{table: "coding_codes", class: staff.KeepResponses, response: "response", consultation: "consultation"})
+	_ = registerHolding(holding{table: "coding_steps", class: staff.KeepResponses, response: "response", consultation: "consultation"})
+	_ = registerHolding(holding{table: "coding_suggestions", class: staff.KeepResponses, response: "response", consultation: "consultation"})
+)
 
-func (s *Store) AddCode(ctx context.Context, act staff.Act, c staff.Code) error { return nil }
+const codingColumns = `c.response, c.question, c.rev, c.author, c.at, c.fresh, c.again`
 
-func (s *Store) RewordCode(ctx context.Context, act staff.Act, c staff.Code, anew bool) error {
-	return nil
+func scanCoded(scan func(...any) error, more ...any) (*staff.Coded, error) {
+	var c staff.Coded
+	var at string
+	if err := scan(append([]any{&c.Response, &c.Question, &c.Rev, &c.By, &at, &c.Fresh, &c.Again}, more...)...); err != nil {
+		return nil, err
+	}
+	var err error
+	c.At, err = unstamp(at)
+	return &c, err
 }
 
-func (s *Store) SplitCode(ctx context.Context, act staff.Act, slug, id string, rev int, into []staff.Code) error {
-	return nil
+// lockCoded reads what was decided about an answer, to change it. Rev is 0 where nobody has decided.
+func lockCoded(t *tx, response, question string) (*staff.Coded, error) {
+	c := &staff.Coded{Response: response, Question: question}
+	err := t.query(`SELECT `+codingColumns+` FROM codings c WHERE c.response = ? AND c.question = ?`+t.lock, []any{response, question}, func(scan func(...any) error) (err error) {
+		c, err = scanCoded(scan)
+		return err
+	})
+	if err == nil && c.Rev > 0 {
+		c.Given, err = givenTo(t, response, question)
+	}
+	return c, err
 }
 
-func (s *Store) MergeCodes(ctx context.Context, act staff.Act, slug string, from []string, into string) error {
-	return nil
+func givenTo(t *tx, response, question string) (list []staff.Given, err error) {
+	err = t.query(`SELECT code, span_from, span_to FROM coding_codes WHERE response = ? AND question = ? ORDER BY code, span_from, span_to`, []any{response, question}, func(scan func(...any) error) error {
+		var g staff.Given
+		err := scan(&g.Code, &g.From, &g.To)
+		list = append(list, g)
+		return err
+	})
+	return list, err
 }
 
-func (s *Store) RetireCode(ctx context.Context, act staff.Act, slug, id string, rev int, retired bool) error {
-	return nil
+// ordered puts what was given in order, each once.
+func ordered(list []staff.Given) []staff.Given {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b staff.Given) int {
+		return cmp.Or(strings.Compare(a.Code, b.Code), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return slices.Compact(list)
 }
 
-func (s *Store) CodeHistory(ctx context.Context, slug, id string) ([]staff.CodeChange, error) {
-	return nil, nil
+// putCoded stores a decision as the next revision of an answer's coding.
+func putCoded(t *tx, slug string, c *staff.Coded, before []staff.Given, why string) error {
+	var last int // decisions that were taken back count on
+	if err := t.row([]any{&last}, `SELECT COALESCE(MAX(rev), 0) FROM coding_steps WHERE response = ? AND question = ?`, c.Response, c.Question); err != nil {
+		return err
+	}
+	c.Rev = last + 1
+	c.Given = ordered(c.Given)
+	err := t.exec(`INSERT INTO codings (consultation, response, question, rev, author, at, fresh, again) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (response, question) DO UPDATE SET rev = excluded.rev, author = excluded.author, at = excluded.at, fresh = excluded.fresh, again = excluded.again`,
+		slug, c.Response, c.Question, c.Rev, c.By, stamp(c.At), number(c.Fresh), number(c.Again))
+	if err != nil {
+		return err
+	}
+	if err := t.exec(`DELETE FROM coding_codes WHERE response = ? AND question = ?`, c.Response, c.Question); err != nil {
+		return err
+	}
+	for _, g := range c.Given {
+		err := t.exec(`INSERT INTO coding_codes (consultation, response, question, code, span_from, span_to) VALUES (?, ?, ?, ?, ?, ?)`, slug, c.Response, c.Question, g.Code, g.From, g.To)
+		if err != nil {
+			return err
+		}
+	}
+	was, err := json.Marshal(ordered(before))
+	if err != nil {
+		return err
+	}
+	is, err := json.Marshal(c.Given)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO coding_steps (consultation, response, question, rev, before_codes, after_codes, author, at, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		slug, c.Response, c.Question, c.Rev, string(was), string(is), c.By, stamp(c.At), why)
 }
 
-func (s *Store) CodedOf(ctx context.Context, slug, response string) ([]staff.Coded, error) {
-	return nil, nil
+// uncoded makes what was decided about a response stale: it was changed.
+func uncoded(t *tx, response string) error {
+	if err := t.exec(`DELETE FROM coding_suggestions WHERE response = ?`, response); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE codings SET fresh = 0 WHERE response = ? AND fresh = 1`, response)
 }
 
+// CodedOf gives what was decided about the answers of a response.
+func (s *Store) CodedOf(ctx context.Context, slug, response string) (all []staff.Coded, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		err := t.query(`SELECT `+codingColumns+` FROM codings c WHERE c.consultation = ? AND c.response = ? ORDER BY c.question`, []any{slug, response}, func(scan func(...any) error) error {
+			c, err := scanCoded(scan)
+			if err == nil {
+				all = append(all, *c)
+			}
+			return err
+		})
+		for i := 0; i < len(all) && err == nil; i++ {
+			all[i].Given, err = givenTo(t, response, all[i].Question)
+		}
+		return err
+	})
+	return all, err
+}
+
+// SetCoded stores a decision on one answer.
 func (s *Store) SetCoded(ctx context.Context, act staff.Act, slug string, c staff.Coded, rev int, changed time.Time, why string) (newRev int, err error) {
-	return 0, nil
+	err = s.update(ctx, func(t *tx) error {
+		r, err := s.standing(t, c.Response)
+		if err != nil {
+			return err
+		}
+		text, there := r.Answers[c.Question]
+		if r.Consultation != slug || !there || len(text) == 0 {
+			return consultation.ErrNotFound
+		}
+		if !r.Changed.Equal(changed) {
+			return staff.ErrConflict
+		}
+		old, err := lockCoded(t, c.Response, c.Question)
+		if err != nil {
+			return err
+		}
+		if old.Rev != rev {
+			return staff.ErrConflict
+		}
+		if err := mayBeGiven(t, slug, c.Given, old.Given, text[0]); err != nil {
+			return err
+		}
+		next := staff.Coded{Response: c.Response, Question: c.Question, Rev: old.Rev, Given: c.Given, By: act.Actor, At: act.At, Fresh: true}
+		if err := putCoded(t, slug, &next, old.Given, why); err != nil {
+			return err
+		}
+		newRev = next.Rev
+		if err := t.exec(`DELETE FROM coding_suggestions WHERE response = ? AND question = ?`, c.Response, c.Question); err != nil {
+			return err
+		}
+		return alsoRead(t, act, slug, c.Response, r.Reference, c.Question)
+	})
+	return newRev, err
 }
 
-func (s *Store) UndoCoded(ctx context.Context, act staff.Act, slug, response, question string, rev int) error {
+// alsoRead notes that whoever decided has read the answer, and writes the log's entry.
+func alsoRead(t *tx, act staff.Act, slug, response, reference, question string) error {
+	err := t.exec(`INSERT INTO readings (consultation, response, question, account, at, fresh) VALUES (?, ?, ?, ?, ?, 1)
+		ON CONFLICT (response, question, account) DO UPDATE SET at = excluded.at, fresh = 1`, slug, response, question, act.Actor, stamp(act.At))
+	if err != nil {
+		return err
+	}
+	act.Subject, act.Details = reference, staff.Details{"question": question}
+	return appendAudit(t, act)
+}
+
+// mayBeGiven refuses codes that are not in the codebook, retired ones that the answer did not have, and places outside of it.
+func mayBeGiven(t *tx, slug string, list, before []staff.Given, text string) error {
+	for _, g := range list {
+		if g.From < 0 || g.To < g.From || g.To > len(text) || g.From == g.To && g.From != 0 {
+			return consultation.ErrNotFound
+		}
+		var retired bool
+		if err := t.row([]any{&retired}, `SELECT retired FROM codes WHERE consultation = ? AND id = ?`, slug, g.Code); err != nil {
+			return err
+		}
+		if retired && !slices.ContainsFunc(before, func(b staff.Given) bool { return b.Code == g.Code }) {
+			return consultation.ErrNotFound
+		}
+	}
 	return nil
 }
 
-func (s *Store) ToCode(ctx context.Context, slug, question string, again bool, after string, most int) ([]string, error) {
-	return nil, nil
+// UndoCoded takes a decision back.
+func (s *Store) UndoCoded(ctx context.Context, act staff.Act, slug, response, question string, rev int) error {
+	return s.update(ctx, func(t *tx) error {
+		r, err := s.standing(t, response)
+		if err != nil {
+			return err
+		}
+		old, err := lockCoded(t, response, question)
+		if err != nil {
+			return err
+		}
+		if r.Consultation != slug || old.Rev == 0 {
+			return consultation.ErrNotFound
+		}
+		if old.Rev != rev || old.By != act.Actor {
+			return staff.ErrConflict
+		}
+		var was string
+		err = t.row([]any{&was}, `SELECT before_codes FROM coding_steps WHERE response = ? AND question = ? AND rev = ?`, response, question, rev)
+		if err != nil {
+			return err
+		}
+		next := *old
+		next.Given, next.By, next.At = nil, act.Actor, act.At
+		if err := json.Unmarshal([]byte(was), &next.Given); err != nil {
+			return err
+		}
+		if err := putCoded(t, slug, &next, old.Given, "undo"); err != nil {
+			return err
+		}
+		if first, err := firstDecision(t, response, question, rev); err != nil || first { // nobody has decided, as before
+			if err == nil {
+				err = t.exec(`DELETE FROM codings WHERE response = ? AND question = ?`, response, question)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		act.Subject, act.Details = r.Reference, staff.Details{"question": question}
+		return appendAudit(t, act)
+	})
 }
 
-func (s *Store) CodingProgress(ctx context.Context, slug string) ([]staff.CodingProgress, error) {
-	return nil, nil
+// firstDecision says whether a decision was made when nobody had decided: by the first, or the first after everything was taken back.
+func firstDecision(t *tx, response, question string, rev int) (bool, error) {
+	var why string
+	for rev > 1 {
+		err := t.row([]any{&why}, `SELECT why FROM coding_steps WHERE response = ? AND question = ? AND rev = ?`, response, question, rev-1)
+		if err != nil {
+			return false, err
+		}
+		if why != "undo" {
+			return false, nil
+		}
+		rev -= 2
+	}
+	return true, nil
 }
 
-func (s *Store) CodeUses(ctx context.Context, slug string) ([]staff.CodeUse, error) { return nil, nil }
-
-func (s *Store) ResponsesCoded(ctx context.Context, slug, code, question string) ([]uint32, error) {
-	return nil, nil
+// ToCode gives responses whose answer to a question waits.
+func (s *Store) ToCode(ctx context.Context, slug, question string, again bool, after string, most int) (all []string, err error) {
+	query, args := `SELECT p.response FROM projected p WHERE p.consultation = ? AND p.gone = 0
+		AND p.ord > COALESCE((SELECT o.ord FROM projected o WHERE o.consultation = ? AND o.response = ?), -1)`, []any{slug, slug, after}
+	if again {
+		query = `SELECT p.response FROM codings c JOIN projected p ON p.consultation = c.consultation AND p.response = c.response
+			WHERE c.consultation = ? AND c.question = ? AND (c.again = 1 OR c.fresh = 0) AND p.gone = 0
+			AND p.ord > COALESCE((SELECT o.ord FROM projected o WHERE o.consultation = ? AND o.response = ?), -1)`
+		args = []any{slug, question, slug, after}
+	} else {
+		query += ` AND EXISTS (SELECT 1 FROM answer_texts a WHERE a.consultation = p.consultation AND a.response = p.response AND a.question = ?)
+			AND NOT EXISTS (SELECT 1 FROM codings c WHERE c.response = p.response AND c.question = ?)`
+		args = append(args, question, question)
+	}
+	err = s.view(ctx, func(t *tx) error {
+		all, err = t.ids(query+` AND EXISTS (SELECT 1 FROM responses x WHERE x.consultation = p.consultation AND x.id = p.response) ORDER BY p.ord LIMIT ?`, append(args, most)...)
+		return err
+	})
+	return all, err
 }
 
+// CodingProgress gives how far each question is.
+func (s *Store) CodingProgress(ctx context.Context, slug string) (all []staff.CodingProgress, err error) {
+	by := map[string]*staff.CodingProgress{}
+	of := func(name string) *staff.CodingProgress {
+		if by[name] == nil {
+			by[name] = &staff.CodingProgress{Question: name}
+		}
+		return by[name]
+	}
+	count := func(to func(p *staff.CodingProgress) *int) func(func(...any) error) error {
+		return func(scan func(...any) error) error {
+			var name string
+			var n int
+			err := scan(&name, &n)
+			*to(of(name)) = n
+			return err
+		}
+	}
+	err = s.view(ctx, func(t *tx) error {
+		err := t.query(`SELECT question, COUNT(*) FROM answer_texts WHERE consultation = ? GROUP BY question`, []any{slug}, count(func(p *staff.CodingProgress) *int { return &p.Have }))
+		if err != nil {
+			return err
+		}
+		err = t.query(`SELECT question, COUNT(*) FROM codings WHERE consultation = ? GROUP BY question`, []any{slug}, count(func(p *staff.CodingProgress) *int { return &p.Coded }))
+		if err != nil {
+			return err
+		}
+		return t.query(`SELECT question, COUNT(*) FROM codings WHERE consultation = ? AND (again = 1 OR fresh = 0) GROUP BY question`, []any{slug}, count(func(p *staff.CodingProgress) *int { return &p.Again }))
+	})
+	for _, p := range by {
+		all = append(all, *p)
+	}
+	slices.SortFunc(all, func(a, b staff.CodingProgress) int { return strings.Compare(a.Question, b.Question) })
+	return all, err
+}
+
+// CodeUses counts how often each code was given.
+func (s *Store) CodeUses(ctx context.Context, slug string) (all []staff.CodeUse, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		return t.query(`SELECT code, COUNT(DISTINCT response), COUNT(*) FROM (SELECT DISTINCT code, response, question FROM coding_codes WHERE consultation = ?) x GROUP BY code ORDER BY code`,
+			[]any{slug}, func(scan func(...any) error) error {
+				var u staff.CodeUse
+				err := scan(&u.Code, &u.Responses, &u.Answers)
+				all = append(all, u)
+				return err
+			})
+	})
+	return all, err
+}
+
+// ResponsesCoded gives the ordinals of responses that were given a code.
+func (s *Store) ResponsesCoded(ctx context.Context, slug, code, question string) (ords []uint32, err error) {
+	query, args := `SELECT DISTINCT p.ord FROM coding_codes k JOIN projected p ON p.consultation = k.consultation AND p.response = k.response
+		WHERE k.consultation = ? AND k.code = ? AND p.gone = 0`, []any{slug, code}
+	if question != "" {
+		query, args = query+` AND k.question = ?`, append(args, question)
+	}
+	err = s.view(ctx, func(t *tx) error {
+		return t.query(query+` ORDER BY p.ord`, args, func(scan func(...any) error) error {
+			var ord uint32
+			err := scan(&ord)
+			ords = append(ords, ord)
+			return err
+		})
+	})
+	return ords, err
+}
+
+// EachCoded gives every decision that stands.
 func (s *Store) EachCoded(ctx context.Context, slug string) iter.Seq2[staff.Coded, error] {
-	return func(func(staff.Coded, error) bool) {}
+	const query = `SELECT ` + codingColumns + `, COALESCE(k.code, ''), COALESCE(k.span_from, 0), COALESCE(k.span_to, 0) FROM codings c
+		LEFT JOIN coding_codes k ON k.response = c.response AND k.question = c.question
+		WHERE c.consultation = ? ORDER BY c.response, c.question, k.code, k.span_from, k.span_to`
+	type row struct {
+		staff.Coded
+		given staff.Given
+	}
+	rows := each(ctx, s, query, slug, func(scan func(...any) error) (*row, error) {
+		var r row
+		c, err := scanCoded(scan, &r.given.Code, &r.given.From, &r.given.To)
+		if err != nil {
+			return nil, err
+		}
+		r.Coded = *c
+		return &r, nil
+	})
+	return func(yield func(staff.Coded, error) bool) {
+		var last *staff.Coded
+		for r, err := range rows {
+			if err != nil {
+				yield(staff.Coded{}, err)
+				return
+			}
+			if last != nil && (last.Response != r.Response || last.Question != r.Question) {
+				if !yield(*last, nil) {
+					return
+				}
+				last = nil
+			}
+			if last == nil {
+				last = &r.Coded
+			}
+			if r.given.Code != "" {
+				last.Given = append(last.Given, r.given)
+			}
+		}
+		if last != nil {
+			yield(*last, nil)
+		}
+	}
 }
 
+// CodingHistory gives every decision that was ever made.
 func (s *Store) CodingHistory(ctx context.Context, slug, response, question string) iter.Seq2[staff.CodingStep, error] {
-	return func(func(staff.CodingStep, error) bool) {}
+	query, args := `SELECT h.response, COALESCE(r.reference, ''), h.question, h.rev, h.before_codes, h.after_codes, h.author, h.at, h.why FROM coding_steps h
+		LEFT JOIN receipts r ON r.response = h.response WHERE h.consultation = ?`, []any{slug}
+	if response != "" {
+		query, args = query+` AND h.response = ?`, append(args, response)
+	}
+	if question != "" {
+		query, args = query+` AND h.question = ?`, append(args, question)
+	}
+	return func(yield func(staff.CodingStep, error) bool) {
+		err := s.view(ctx, func(t *tx) error {
+			return t.query(query+` ORDER BY h.at, h.response, h.question, h.rev`, args, func(scan func(...any) error) error {
+				var h staff.CodingStep
+				var was, is, at string
+				err := scan(&h.Response, &h.Reference, &h.Question, &h.Rev, &was, &is, &h.By, &at, &h.Why)
+				if err == nil {
+					h.At, err = unstamp(at)
+				}
+				if err == nil {
+					err = errors.Join(json.Unmarshal([]byte(was), &h.Before), json.Unmarshal([]byte(is), &h.After))
+				}
+				if err == nil && !yield(h, nil) {
+					return errEnough
+				}
+				return err
+			})
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(staff.CodingStep{}, err)
+		}
+	}
 }
 
-func (s *Store) Suggest(ctx context.Context, act staff.Act, slug, source string, list []staff.Suggested) (int, error) {
-	return 0, nil
+// Suggest stores suggestions of a source.
+func (s *Store) Suggest(ctx context.Context, act staff.Act, slug, source string, list []staff.Suggested) (stored int, err error) {
+	for batch := range slices.Chunk(list, 500) { // not too long: others wait for it
+		err = s.update(ctx, func(t *tx) error {
+			dropped := map[[2]string]bool{}
+			for _, x := range batch {
+				if key := [2]string{x.Response, x.Question}; !dropped[key] {
+					dropped[key] = true
+					if err := t.exec(`DELETE FROM coding_suggestions WHERE response = ? AND question = ? AND source = ?`, x.Response, x.Question, source); err != nil {
+						return err
+					}
+				}
+			}
+			for _, x := range batch {
+				n, err := t.affect(`INSERT INTO coding_suggestions (consultation, response, question, code, source, score)
+					SELECT r.consultation, r.id, CAST(? AS TEXT), c.id, CAST(? AS TEXT), CAST(? AS DOUBLE PRECISION) FROM responses r JOIN codes c ON c.consultation = r.consultation AND c.id = ? AND c.retired = 0
+					WHERE r.consultation = ? AND r.id = ? AND NOT EXISTS (SELECT 1 FROM codings k WHERE k.response = r.id AND k.question = ?) ON CONFLICT DO NOTHING`,
+					x.Question, source, x.Score, x.Code, slug, x.Response, x.Question)
+				if err != nil {
+					return err
+				}
+				stored += int(n)
+			}
+			return nil
+		})
+		if err != nil {
+			return stored, err
+		}
+	}
+	return stored, s.Record(ctx, act)
 }
 
-func (s *Store) SuggestedOf(ctx context.Context, slug, response, question string) ([]staff.Suggested, error) {
-	return nil, nil
+// SuggestedOf gives what is suggested for an answer.
+func (s *Store) SuggestedOf(ctx context.Context, slug, response, question string) (all []staff.Suggested, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		return t.query(`SELECT code, source, score FROM coding_suggestions WHERE consultation = ? AND response = ? AND question = ? ORDER BY score DESC, code, source`,
+			[]any{slug, response, question}, func(scan func(...any) error) error {
+				x := staff.Suggested{Response: response, Question: question}
+				err := scan(&x.Code, &x.Source, &x.Score)
+				all = append(all, x)
+				return err
+			})
+	})
+	return all, err
 }
