@@ -27,6 +27,9 @@ func changed(t *tx, slug, response string) error {
 	if err := uncoded(t, response); err != nil {
 		return err
 	}
+	if err := outOfRounds(t, response); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 
