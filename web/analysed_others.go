@@ -56,6 +56,27 @@ func (o *otherFilters) Text(query, name string) (*analysis.Set, error) {
 	return set, nil
 }
 
-// Theme and Campaign are not looked for yet.
-func (o *otherFilters) Theme(string) (*analysis.Set, error)    { return nil, analysis.ErrNoSearch }
+// Theme gives the responses that were given a code, by its key. A key that no code has finds none.
+func (o *otherFilters) Theme(key string) (*analysis.Set, error) {
+	return o.s.themed(o.ctx, o.slug, key)
+}
+
+// themed gives the ordinals of responses with a code.
+func (s *Server) themed(ctx context.Context, slug, key string) (*analysis.Set, error) {
+	set := &analysis.Set{}
+	codes, err := s.Store.Codebook(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range codes {
+		if c.Key == key {
+			ords, err := s.Store.ResponsesCoded(ctx, slug, c.ID, "")
+			set.AddMany(ords)
+			return set, err
+		}
+	}
+	return set, nil
+}
+
+// Campaign is not looked for yet.
 func (o *otherFilters) Campaign(string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }

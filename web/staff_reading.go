@@ -188,7 +188,7 @@ func (d *desk) toUnread(after string) error {
 }
 
 // ledgerHead are the columns of the ledger.
-var ledgerHead = []string{"reference", "received", "question", "label", "read_by", "read_at", "changed_since"}
+var ledgerHead = []string{"reference", "received", "question", "label", "read_by", "read_at", "changed_since", "codes", "coded_by", "coded_at"}
 
 // postLedger sends the ledger of consideration as a file.
 func (d *desk) postLedger() error {
@@ -203,22 +203,28 @@ func (d *desk) postLedger() error {
 	if err != nil {
 		return err
 	}
+	coded, err := d.codedColumns(people)
+	if err != nil {
+		return err
+	}
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbLedger, d.slug, nil)); err != nil {
 		return err
 	}
 	d.c.Header("Content-Type", "text/csv; charset=utf-8")
 	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-ledger-`+d.now.In(consultation.London).Format(consultation.ISODate)+`.csv"`)
-	if err := export.RowsCSV(d.c.Writer, ledgerHead, d.ledgerRows(names, people)); err != nil {
+	if err := export.RowsCSV(d.c.Writer, ledgerHead, d.ledgerRows(names, people, coded)); err != nil {
 		d.s.Log.WarnContext(d.ctx, "download of the ledger was cut off", "type", fmt.Sprintf("%T", err))
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return nil
 }
 
-func (d *desk) ledgerRows(names textNames, people export.Names) iter.Seq2[[]export.Cell, error] {
+func (d *desk) ledgerRows(names textNames, people export.Names, coded map[[2]string][3]string) iter.Seq2[[]export.Cell, error] {
 	return func(yield func([]export.Cell, error) bool) {
 		for c, err := range d.s.Store.Ledger(d.ctx, d.slug) {
-			row := []string{c.Reference, c.Received, c.Question, names.label(c.Question), "", "", ""}
+			row := []string{c.Reference, c.Received, c.Question, names.label(c.Question), "", "", "", "", "", ""}
+			of := coded[[2]string{c.Reference, c.Question}]
+			copy(row[7:], of[:])
 			if c.Read.By != "" {
 				who := people[c.Read.By]
 				if who == "" {

@@ -128,7 +128,8 @@ func (f finder) Text(query, name string) (*analysis.Set, error) {
 	return set, err
 }
 
-func (f finder) Theme(string) (*analysis.Set, error)    { return nil, analysis.ErrNoSearch }
+func (f finder) Theme(key string) (*analysis.Set, error) { return f.d.s.themed(f.d.ctx, f.d.slug, key) }
+
 func (f finder) Campaign(string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }
 
 // link is an address of results that keeps the filter and the view. More is names and values by turns; an empty value takes one away.

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"net/url"
+
+	"github.com/greenpaper/greenpaper/consultation/analysis"
+)
+
+// ThemesPage is page/staff-coding-themes.html: how many responses were given each code, among those that a filter takes.
+type ThemesPage struct {
+	StaffPage
+	Empty, Wrong string
+	Where        string
+	About        string
+	Rows         []ThemeRow
+	Back         string
+}
+
+// ThemeRow is a code with its responses, their share and its interval.
+type ThemeRow struct{ Name, Href, Count, Share, Interval string }
+
+var _ = registerPage("staff-coding-themes", ThemesPage{})
+
+func (d *desk) themesPage() error {
+	w, err := d.work()
+	if err != nil {
+		return err
+	}
+	p := ThemesPage{StaffPage: d.page("themes.title"), Where: d.c.Query("where"), Back: d.at("/coding")}
+	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
+	if err != nil {
+		return err
+	}
+	if w.published == nil || len(codes) == 0 {
+		p.Empty = d.words.Say("themes.none")
+		return d.show("staff-coding-themes", p)
+	}
+	err = d.withResults(func(x *results) error {
+		if x.problem != nil {
+			p.Wrong = d.words.Say("themes.filter.wrong")
+			return nil
+		}
+		base, by := int(x.among.GetCardinality()), codesByID(codes)
+		p.About = d.words.Say("themes.about", "count", base)
+		for _, c := range codes {
+			ords, err := d.s.Store.ResponsesCoded(d.ctx, d.slug, c.ID, "")
+			if err != nil {
+				return err
+			}
+			set := &analysis.Set{}
+			set.AddMany(ords)
+			set.And(x.among)
+			n := int(set.GetCardinality())
+			if c.Retired && n == 0 {
+				continue
+			}
+			row := ThemeRow{Name: codePath(by, c), Href: withQuery(d.at("/results"), url.Values{"where": {"theme is " + c.Key}}), Count: d.number(n)}
+			if base > 0 {
+				low, high := analysis.Interval(n, base)
+				row.Share = d.words.Say("themes.share", "share", d.number(int(100*float64(n)/float64(base)+0.5)))
+				row.Interval = d.words.Say("themes.interval", "low", d.number(int(100*low+0.5)), "high", d.number(int(100*high+0.5)))
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return d.show("staff-coding-themes", p)
+}
