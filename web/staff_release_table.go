@@ -65,6 +65,7 @@ func (d *desk) releasing(key, where string, now bool) error {
 	p := ReleaseTablePage{StaffPage: d.page("release.table.title"), Table: key, Where: where, Ledger: d.at("/releases")}
 	var out bytes.Buffer
 	err := d.resultsOf(where, true, func(x *results) error {
+		x.ranges = true
 		t, err := x.tableOf(key)
 		if err != nil {
 			return err

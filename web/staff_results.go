@@ -58,6 +58,7 @@ type results struct {
 	among     *analysis.Set   // responses that the filter takes
 	rest      *analysis.Set   // the others
 	public    bool            // for publication: counts go through disclosure control
+	ranges    bool            // 95 % intervals stand beside shares
 	ledger    []staff.Release // what was released before, where this is for publication
 	apart     []apart         // who is between them and those of it
 	beside    map[int]bool    // numbers of those that made something hidden here
@@ -77,7 +78,7 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 		return err
 	}
 	return d.s.withIndex(d.ctx, d.slug, func(p Projected) error {
-		x := &results{desk: d, Projected: p, where: where, public: public, beside: map[int]bool{}}
+		x := &results{desk: d, Projected: p, where: where, public: public, ranges: d.c.Query("ranges") == "yes", beside: map[int]bool{}}
 		if public {
 			var err error
 			if x.ledger, err = d.s.Store.Releases(d.ctx, d.slug); err != nil {
@@ -145,6 +146,9 @@ func (x *results) link(path string, more ...string) string {
 	if x.public {
 		set("as", "public")
 	}
+	if x.ranges {
+		set("ranges", "yes")
+	}
 	for i := 0; i+1 < len(more); i += 2 {
 		set(more[i], more[i+1])
 	}
@@ -202,6 +206,11 @@ func (x *results) views(path string, more ...string) []templates.Link {
 	if path != "/cross" {
 		links = append(links, templates.Link{Text: x.words.Say("results.to-cross"), Href: x.link("/cross")})
 	}
+	if x.ranges {
+		links = append(links, templates.Link{Text: x.words.Say("results.ranges.off"), Href: x.link(path, append([]string{"ranges", ""}, more...)...)})
+	} else if path != "/cross" {
+		links = append(links, templates.Link{Text: x.words.Say("results.ranges.on"), Href: x.link(path, append([]string{"ranges", "yes"}, more...)...)})
+	}
 	switch {
 	case x.public:
 		links = append(links, templates.Link{Text: x.words.Say("results.to-team"), Href: x.link(path, append([]string{"as", ""}, more...)...)})
@@ -214,6 +223,9 @@ func (x *results) views(path string, more ...string) []templates.Link {
 // asof says of which data the numbers are, and what they may be used for.
 func (x *results) asof() []string {
 	list := []string{x.words.Say("results.percent")}
+	if x.ranges {
+		list = append(list, x.words.Say("results.ranges.what"))
+	}
 	if x.public {
 		list = append(list, x.words.Say("results.public", "below", x.policy.Limit()-1, "limit", x.policy.Limit()))
 		if x.filter != nil {

@@ -263,7 +263,7 @@ func (x *results) questionTables(q resultQuestion) ([]dashTable, error) {
 func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 	say := func(key string, args ...any) string { return x.words.Say("dash.mix."+key, args...) }
 	t := dashTable{key: "gap~" + b.Question, fields: []string{b.Question}, title: say("title", "question", q.title), lead: []string{say("chose")}}
-	t.head = []string{say("group"), say("number"), say("share"), say("benchmark"), say("gap")}
+	t.head = append(append([]string{say("group"), say("number"), say("share")}, x.rangeHead()...), say("benchmark"), say("gap"))
 	in, out := make([]int, len(b.Groups)), make([]int, len(b.Groups))
 	cells, base := make([]disclosure.Cell, len(b.Groups)), disclosure.Cell{}
 	for i, g := range b.Groups {
@@ -292,7 +292,8 @@ func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 		if cells[i].Hidden == disclosure.Shown && base.Hidden == disclosure.Shown && base.N > 0 {
 			gap = x.pointsCell(size(cells[i], base) - g.Share)
 		}
-		t.rows = append(t.rows, []dashCell{wordCell(g.Label), x.toldCell(cells[i]), x.shareCell(cells[i], base), x.percentCell(g.Share), gap})
+		row := append([]dashCell{wordCell(g.Label), x.toldCell(cells[i]), x.shareCell(cells[i], base)}, x.rangeCells(cells[i], base, false)...)
+		t.rows = append(t.rows, append(row, x.percentCell(g.Share), gap))
 	}
 	t.notes = append(t.notes, x.words.Say("results.gap.source", "source", b.Source))
 	return t
@@ -306,6 +307,7 @@ func (d *desk) resultsCSV() error {
 	var out bytes.Buffer
 	to := ""
 	err := d.withResults(func(x *results) error {
+		x.ranges = true
 		t, err := x.tableOf(d.c.Query("table"))
 		if err == nil && x.public {
 			to = x.releaseTableLink(t.key, x.where)

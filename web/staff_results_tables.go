@@ -196,7 +196,7 @@ func size(c, base disclosure.Cell) float64 {
 func (x *results) closedTable(q resultQuestion, f consultation.Field) dashTable {
 	tally, told := x.tell(f.Name)
 	t := dashTable{key: f.Name, title: x.fieldTitle(q, f), lead: []string{x.base(told.base, "results.base")}, notes: x.besideNote()}
-	t.head = []string{x.words.Say("results.answer"), x.words.Say("results.count"), x.words.Say("results.share")}
+	t.head = append([]string{x.words.Say("results.answer"), x.words.Say("results.count"), x.words.Say("results.share")}, x.rangeHead()...)
 	if slices.Contains(told.silent, true) {
 		t.notes = append(t.notes, x.words.Say("results.silent", "number", x.toldOf(told.shares)))
 	}
@@ -207,7 +207,7 @@ func (x *results) closedTable(q resultQuestion, f consultation.Field) dashTable 
 	for i, c := range tally.Counts {
 		share := x.share(told.cells[i], told.shares, told.silent[i])
 		label := x.label(f.Name, c.Code)
-		t.rows = append(t.rows, []dashCell{wordCell(label), x.toldCell(told.cells[i]), share})
+		t.rows = append(t.rows, append([]dashCell{wordCell(label), x.toldCell(told.cells[i]), share}, x.rangeCells(told.cells[i], told.shares, told.silent[i])...))
 		if !told.silent[i] {
 			bars.Rows = append(bars.Rows, chart.Row{Label: label, Value: share.text, Size: size(told.cells[i], told.shares), Marker: -1})
 		}
@@ -285,7 +285,7 @@ func (x *results) gridTable(q resultQuestion, fields []consultation.Field) dashT
 // rankTable says how often each answer was put first. The team sees points too: the mean of how many places are below.
 func (x *results) rankTable(q resultQuestion, f consultation.Field) dashTable {
 	in, list := x.Ranking(f.Name, x.among)
-	t := dashTable{key: f.Name, title: x.fieldTitle(q, f), head: []string{x.words.Say("results.answer"), x.words.Say("results.first"), x.words.Say("results.share")}}
+	t := dashTable{key: f.Name, title: x.fieldTitle(q, f), head: append([]string{x.words.Say("results.answer"), x.words.Say("results.first"), x.words.Say("results.share")}, x.rangeHead()...)}
 	var first, others []int
 	if x.public { // the order would tell what is hidden
 		slices.SortStableFunc(list, func(a, b analysis.Ranked) int { return compareText(a.Code, b.Code) })
@@ -322,7 +322,7 @@ func (x *results) rankTable(q resultQuestion, f consultation.Field) dashTable {
 	for i, r := range list {
 		share := x.shareCell(cells[i], base)
 		label := x.label(f.Name, r.Code)
-		row := []dashCell{wordCell(label), x.toldCell(cells[i]), share}
+		row := append([]dashCell{wordCell(label), x.toldCell(cells[i]), share}, x.rangeCells(cells[i], base, false)...)
 		if !x.public {
 			row = append(row, x.decimalCell(r.Points))
 		}

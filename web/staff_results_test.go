@@ -118,8 +118,16 @@ func TestResults(t *testing.T) {
 	if b.status != http.StatusUnprocessableEntity || b.doc.Find("#where").AttrOr("value", "") != "region is" {
 		t.Errorf("a wrong filter: status %d", b.status)
 	}
+	b.results("", "ranges", "yes")
+	b.has("19 times out of 20")
+	if got := b.line("r-region", "South"); got != "7 17.5% 8.7% 31.9%" {
+		t.Errorf("the interval of 7 in 40 is %q", got)
+	}
+	if href := b.doc.Find("#r-likes a").Last().AttrOr("href", ""); !strings.Contains(href, "ranges=yes") {
+		t.Errorf("the link to the question %q forgets the intervals", href)
+	}
 	b.results("/csv", "table", "region")
-	if b.status != http.StatusOK || !strings.Contains(b.body, "'=Isles,3,7.5") {
+	if b.status != http.StatusOK || !strings.Contains(b.body, "'=Isles,3,7.5,2.6,19.9") {
 		t.Errorf("the file is %d %q", b.status, b.body)
 	}
 	b.results("/question/likes")
