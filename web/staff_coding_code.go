@@ -27,7 +27,7 @@ type CodeFormPage struct {
 	Theirs            string // what somebody else made of it meanwhile, or ""
 	TheirTexts        []string
 	Split             templates.Textarea
-	Others            templates.Choices
+	Others            templates.Checkboxes
 	Steps             []string
 	RetireAt, SplitAt string
 	MergeAt           string
@@ -105,7 +105,7 @@ func (d *desk) codeFormPage(c staff.Code, codes []staff.Code, wrong *slips) (Cod
 	none, by := "", codesByID(codes)
 	p.Parent = templates.Select{Field: d.field("parent", "code.parent", wrong), Value: c.Parent, Items: []templates.SelectItem{{Value: &none, Text: d.words.Say("code.parent.none")}}}
 	p.Split = templates.Textarea{Field: d.field("split", "code.split", wrong), Rows: 3}
-	p.Others = templates.Choices{Name: "from", Fieldset: &templates.Fieldset{Legend: templates.Legend{Text: d.words.Say("code.merge.which")}}, Classes: "govuk-checkboxes--small"}
+	p.Others = templates.Checkboxes{Choices: templates.Choices{Name: "from", Fieldset: &templates.Fieldset{Legend: templates.Legend{Text: d.words.Say("code.merge.which")}}, Classes: "govuk-checkboxes--small"}}
 	if wrong != nil {
 		p.Others.ErrorMessage = wrong.at("from")
 		wrong.on(&p.StaffPage)
