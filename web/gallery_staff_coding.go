@@ -36,7 +36,7 @@ func (t *staffTour) codingPages(ctx context.Context) error {
 			return err
 		}
 	}
-	question, err := t.mostAnswered(ctx)
+	question, err := t.mostToCode(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,8 +61,8 @@ func (t *staffTour) themeOf(id, name, parent string) staff.Code {
 	return c
 }
 
-// mostAnswered is the question that most have answered in words.
-func (t *staffTour) mostAnswered(ctx context.Context) (question string, err error) {
+// mostToCode is the question that most have answered in words.
+func (t *staffTour) mostToCode(ctx context.Context) (question string, err error) {
 	all, err := t.server.Store.CodingProgress(ctx, t.slug)
 	most := 0
 	for _, c := range all {
