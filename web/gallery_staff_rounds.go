@@ -71,7 +71,7 @@ func (t *staffTour) roundPages(ctx context.Context) error {
 	if err := t.server.Store.CloseRound(ctx, t.act(staff.VerbRoundClosed, t.slug, ""), t.slug, r.ID); err != nil {
 		return err
 	}
-	for _, p := range []struct{ name, path string }{{"rounds-closed", one}, {"rounds-settle", one + "/settle/1"}, {"rounds", at + "/rounds"}} {
+	for _, p := range []struct{ name, path string }{{"rounds-closed", one}, {"rounds-settle", one + "/settle/1"}, {"rounds", at + "/rounds"}, {"rounds-exchange", at + "/rounds/exchange"}} {
 		if err := t.page(ctx, p.name, p.path); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ import (
 func (s *Server) roundsRoutes() []Route {
 	const at = "/staff/c/:slug/rounds"
 	const one = at + "/r/:round"
-	return []Route{
+	return append(s.exchangeRoutes(), []Route{
 		s.staffRoute(http.MethodGet, at, staff.MayCode, (*desk).rounds),
 		s.staffRoute(http.MethodGet, at+"/new", staff.MayCode, (*desk).newRound),
 		s.staffRoute(http.MethodPost, at+"/new", staff.MayCode, (*desk).postNewRound),
@@ -34,7 +34,7 @@ func (s *Server) roundsRoutes() []Route {
 		s.staffRoute(http.MethodPost, one+"/agreed", staff.MayCode, (*desk).postRoundAgreed),
 		s.staffRoute(http.MethodGet, one+"/settle/:place", staff.MayCode, (*desk).roundSettle),
 		s.staffRoute(http.MethodPost, one+"/settle/:place", staff.MayCode, (*desk).postRoundSettle),
-	}
+	}...)
 }
 
 var _ = registerArea(area{order: 49, key: "area.rounds", path: "/rounds", may: staff.MayCode})
@@ -42,9 +42,9 @@ var _ = registerArea(area{order: 49, key: "area.rounds", path: "/rounds", may: s
 // RoundsListPage is page/staff-rounds.html: all rounds, and the agreement of those that are closed.
 type RoundsListPage struct {
 	StaffPage
-	Empty, New string
-	Rows       []RoundRow
-	Time       *RoundFigures // over time, or nil
+	Empty, New, Exchange string
+	Rows                 []RoundRow
+	Time                 *RoundFigures // over time, or nil
 }
 
 // RoundRow is one round in the list.
@@ -82,7 +82,7 @@ func (d *desk) rounds() error {
 	if err != nil {
 		return err
 	}
-	p := RoundsListPage{StaffPage: d.page("rounds.title"), New: d.at("/rounds/new")}
+	p := RoundsListPage{StaffPage: d.page("rounds.title"), New: d.at("/rounds/new"), Exchange: d.at("/rounds/exchange")}
 	if len(all) == 0 {
 		p.Empty = d.words.Say("rounds.empty")
 	}

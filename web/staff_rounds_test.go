@@ -129,3 +129,30 @@ func TestDoubleCoding(t *testing.T) {
 	ana.get(roundsAt)
 	ana.has("Agreement over time", "Settled", "Pilot")
 }
+
+// TestExchange: a codebook goes out as REFI-QDA and comes in again after a look; answers go out to who may read them, which is logged.
+func TestExchange(t *testing.T) {
+	s := newSurvey(t)
+	b := s.officeOf("ana@example.org", false, role("walks", staff.Analyst))
+	r := s.respond("Fresh air")
+	const at = roundsAt + "/exchange"
+	b.get(at)
+	b.post(at+"/add", url.Values{"read": {`[{"topic_id":"A","topic_label":"Air","topic_description":"Fresh\n\nInclude:\nwind"},{"topic_id":"B","topic_label":"Wind","parent_id":"A"}]`}})
+	b.has("The codes are added")
+	all, err := s.store.Codebook(t.Context(), "walks")
+	if err != nil || len(all) != 2 || all[0].Name != "Air" || all[0].Include != "wind" || all[1].Parent != all[0].ID {
+		t.Errorf("%+v, %v", all, err)
+	}
+	b.post(at+"/add", url.Values{"read": {"x"}})
+	b.has("Some codes were not added")
+	b.post(at+"/import", url.Values{})
+	b.has("Select a .qdc or themes.json file")
+	b.post(at+"/codebook", nil)
+	if !strings.Contains(b.body, `xmlns="urn:QDA-XML:codebook:1.0"`) || strings.Count(b.body, "<Code ") != 2 {
+		t.Errorf("the codebook is %s", b.body)
+	}
+	b.post(at+"/responses", url.Values{"question": {"like"}})
+	if b.body != `{"response_id":"`+r.Reference+`","response":"Fresh air"}`+"\n" || len(s.entriesOf(staff.VerbAnswersTaken)) != 1 {
+		t.Errorf("the answers are %q", b.body)
+	}
+}

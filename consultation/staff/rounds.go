@@ -127,4 +127,5 @@ var (
 	VerbRoundClosed  = NewVerb("round.closed")
 	VerbRoundDropped = NewVerb("round.dropped")
 	VerbRoundSettled = NewVerb("round.settled")
+	VerbAnswersTaken = NewVerb("coding.answers")
 )
