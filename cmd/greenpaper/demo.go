@@ -40,6 +40,11 @@ func demonstrate(ctx context.Context, store *storage.Store, none bool, now time.
 }
 
 func publishDemo(ctx context.Context, store consultation.Consultations, name string, now time.Time) error {
+	return publishDemoSince(ctx, store, name, now, 0)
+}
+
+// publishDemoSince publishes a demonstration that has been open for some days.
+func publishDemoSince(ctx context.Context, store consultation.Consultations, name string, now time.Time, days int) error {
 	bundle, err := markdown.Load(questionnaires.FS, name)
 	if err != nil {
 		return err
@@ -48,7 +53,9 @@ func publishDemo(ctx context.Context, store consultation.Consultations, name str
 	if err != nil {
 		return err
 	}
-	return store.Publish(ctx, version, demoSchedule(version.Questionnaire("").Front, now), true)
+	schedule := demoSchedule(version.Questionnaire("").Front, now)
+	schedule.Opens = schedule.Opens.AddDate(0, 0, -days)
+	return store.Publish(ctx, version, schedule, true)
 }
 
 // demoSchedule starts today and keeps the file's own kind of end: a closing at its time of day, some weeks from now, or none.
