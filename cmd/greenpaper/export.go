@@ -29,6 +29,8 @@ type exportFlags struct {
 	format, out                   string
 	contact, equality, dictionary string
 	uploads                       string // folder
+	rows                          string // what has a row: responses or answers
+	script                        string // for R
 	labels, bom, force            bool
 }
 
@@ -36,6 +38,9 @@ type exportFlags struct {
 type exporter func(io.Writer, *export.Columns, export.Rows, export.Options) (export.Summary, error)
 
 var exporters = map[string]exporter{"csv": export.CSV, "jsonl": export.JSONL, "xlsx": export.XLSX}
+
+// longExporters write a row for each answer.
+var longExporters = map[string]exporter{"csv": export.LongCSV, "jsonl": export.LongJSONL}
 
 // exportStore is what an export needs of a store.
 type exportStore interface {
@@ -55,6 +60,8 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	fs.StringVar(&f.equality, "equality", "", "`FILE` for equality answers, shuffled and without any link to a response")
 	fs.StringVar(&f.dictionary, "dictionary", "", "`FILE` for the data dictionary: JSON if its name ends in .json, else CSV")
 	fs.StringVar(&f.uploads, "uploads", "", "`FOLDER` for uploaded files, each under the reference of its response; none is overwritten")
+	fs.StringVar(&f.rows, "rows", "responses", "`WHAT` has a row: responses, or answers, with one row for each answer in csv or jsonl")
+	fs.StringVar(&f.script, "r", "", "`FILE` for a script in R that reads the csv file with the words of answers")
 	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
 	data := env.dataFlags(fs)
 	rest, err := env.parse(fs, args)
@@ -94,8 +101,11 @@ func (f exportFlags) check() error {
 	if f.format == "xlsx" && f.out == "" {
 		return usagef("a workbook cannot go to the terminal; name a file with -o")
 	}
+	if err := f.checkShape(); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
-	for _, path := range []string{f.out, f.contact, f.equality, f.dictionary} {
+	for _, path := range []string{f.out, f.contact, f.equality, f.dictionary, f.script} {
 		if path == "" {
 			continue
 		}
@@ -111,6 +121,28 @@ func (f exportFlags) check() error {
 		}
 	}
 	return nil
+}
+
+// checkShape looks at what has a row, and whether a script could read it.
+func (f exportFlags) checkShape() error {
+	if f.rows != "responses" && f.rows != "answers" {
+		return usagef("--rows %s is not known; use responses or answers", f.rows)
+	}
+	if f.rows == "answers" && longExporters[f.format] == nil {
+		return usagef("one row for each answer is written as csv or jsonl; %s has one row for each response", f.format)
+	}
+	if f.script != "" && (f.format != "csv" || f.rows != "responses" || f.labels || f.out == "") {
+		return usagef("a script for R reads a csv file with codes and one row for each response; use --format csv and -o FILE, without --labels")
+	}
+	return nil
+}
+
+// exporterOf is how a part is written. Only answers have the long shape.
+func (f exportFlags) exporterOf(p export.Part) exporter {
+	if f.rows == "answers" && p == export.Answers {
+		return longExporters[f.format]
+	}
+	return exporters[f.format]
 }
 
 // exportAll writes every file that was asked for.
@@ -144,6 +176,13 @@ func exportAll(ctx context.Context, store exportStore, slug string, f exportFlag
 		if err := run.table(staff.VerbEqualityExported, f.equality, equality, export.EqualityRows(store.EachEquality(ctx, slug)), "equality answers to "+f.equality+", shuffled"); err != nil {
 			return err
 		}
+	}
+	if f.script != "" {
+		script := func(w io.Writer) error { return export.RScript(w, answers, filepath.Base(f.out)) }
+		if err := writeOutput(f.script, f.force, nil, script); err != nil {
+			return err
+		}
+		fmt.Fprintf(env.Stderr, "Wrote a script for R to %s.\n", f.script)
 	}
 	if f.dictionary == "" {
 		return nil
@@ -189,7 +228,7 @@ func (r exportRun) table(verb staff.Verb, path string, c *export.Columns, rows e
 	}
 	var sum export.Summary
 	err := writeOutput(path, r.f.force, r.env.Stdout, func(w io.Writer) (err error) {
-		sum, err = exporters[r.f.format](w, c, rows, o)
+		sum, err = r.f.exporterOf(c.Part)(w, c, rows, o)
 		return err
 	})
 	p.end()
