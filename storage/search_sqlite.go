@@ -86,9 +86,13 @@ func ftsWord(w search.Word) string {
 	return w.Text
 }
 
+// hitsFrom joins hits to their answers, hits first: in the other order the whole query would be run again for each answer. CROSS JOIN is how
+// SQLite is told the order.
+const hitsFrom = ` FROM answer_search s CROSS JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`
+
 func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string, each func(ord uint32)) error {
 	and, args := ofQuestion(question, []any{fts(query), slug})
-	return t.query(`SELECT DISTINCT a.ord FROM answer_search s JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`+and, args,
+	return t.query(`SELECT DISTINCT a.ord`+hitsFrom+and, args,
 		func(scan func(...any) error) error {
 			var ord uint32
 			err := scan(&ord)
@@ -99,14 +103,13 @@ func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string,
 
 func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error {
 	and, args := ofQuestion(question, []any{fts(query), slug})
-	const from = ` FROM answer_search s JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`
-	if err := t.row([]any{&found.Total}, `SELECT COUNT(*)`+from+and, args...); err != nil || found.Total == 0 {
+	if err := t.row([]any{&found.Total}, `SELECT COUNT(*)`+hitsFrom+and, args...); err != nil || found.Total == 0 {
 		return err
 	}
 	found.Ranked = min(found.Total, rankMost)
 	args = append(args, rankMost, most)
-	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnalx')) AS score`+from+and+` LIMIT ?) h
-		JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
+	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnalx')) AS score`+hitsFrom+and+` LIMIT ?) h
+		CROSS JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
 		var h staff.Hit
 		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score)
 		found.Hits = append(found.Hits, h)
