@@ -24,7 +24,7 @@ func (t *staffTour) roundPages(ctx context.Context) error {
 	if err := t.generated(ctx, 30); err != nil {
 		return err
 	}
-	codes := []string{"gallery-pay", "gallery-hours", "gallery-travel"}
+	codes := []string{"round-pay", "round-hours", "round-travel"}
 	for i, name := range []string{"Pay", "Hours of work", "Getting there"} {
 		c := staff.Code{ID: codes[i], Consultation: t.slug, Key: codes[i], Name: name, Definition: "The answer is about it in any way."}
 		if err := t.server.Store.AddCode(ctx, t.act(staff.VerbCodeAdded, t.slug, ""), c); err != nil {

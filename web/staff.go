@@ -47,9 +47,6 @@ func (s *Server) staffRoutes() []Route {
 		s.readingRoutes(),
 		s.codingRoutes(),
 		s.roundsRoutes(),
-		s.campaignRoutes(),
-		s.redactionRoutes(),
-		s.briefRoutes(),
 		s.releaseRoutes(),
 	)
 }

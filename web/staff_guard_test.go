@@ -40,7 +40,6 @@ var whoComesIn = map[staff.Permission]lets{
 	staff.MayRead:     {roles: []staff.Role{staff.Analyst, staff.Moderator}},
 	staff.MayCode:     {roles: []staff.Role{staff.Analyst}},
 	staff.MayIdentify: {roles: []staff.Role{staff.Moderator}},
-	staff.MayRedact:   {roles: []staff.Role{staff.Analyst, staff.Moderator}},
 	staff.MayReport:   {admin: true, roles: []staff.Role{staff.Publisher, staff.Analyst}},
 	staff.MayEnter:    {roles: []staff.Role{staff.Operator}},
 	staff.MayImport:   {roles: []staff.Role{staff.Operator}},

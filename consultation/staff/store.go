@@ -116,8 +116,5 @@ type Store interface {
 	Reading
 	Coding
 	Rounds
-	Campaigns
-	Redactions
-	Briefs
 	Releases
 }

@@ -1,4 +1,0 @@
-package staff
-
-// Campaigns keeps groups of answers that were written from one template, and lists of work.
-type Campaigns interface{}

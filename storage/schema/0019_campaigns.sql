@@ -1,1 +1,0 @@
--- Answers written from one template, and lists of work.

@@ -1,5 +1,0 @@
-package web
-
-func (s *Server) briefRoutes() []Route {
-	return nil
-}

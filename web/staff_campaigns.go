@@ -1,5 +1,0 @@
-package web
-
-func (s *Server) campaignRoutes() []Route {
-	return nil
-}
