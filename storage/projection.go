@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 )
 
 var (
-	_ = nothingHeld("projection_queue", "projection_state", "projected")
+	_ = nothingHeld("projection_queue", "projection_state", "projected", "answer_counts")
 	_ = registerHolding(holding{table: "answer_texts", class: staff.KeepResponses, response: "response", consultation: "consultation", special: true})
 )
 
@@ -35,7 +36,7 @@ func changed(t *tx, slug, response string) error {
 
 // erased queues a response that is gone. Its words are forgotten at once.
 func erased(t *tx, slug, response string) error {
-	if err := t.engine.forgetTexts(t, `consultation = ? AND response = ?`, slug, response); err != nil {
+	if err := forgetTexts(t, slug, `response = ?`, response); err != nil {
 		return err
 	}
 	return changed(t, slug, response)
@@ -126,14 +127,17 @@ func textFields(q *consultation.Questionnaire) map[string]bool {
 }
 
 // state is where a consultation's projection stands.
-type state struct{ rev, ordinals int64 }
+type state struct {
+	rev, ordinals int64
+	added         map[string]int // answers in words, by question: counted last, as the rows of counts are everybody's
+}
 
 func (s *Store) project(t *tx, batch []queued, fields map[string]map[string]bool) error {
 	slug := batch[0].slug
 	if err := t.exec(`INSERT INTO projection_state (consultation, generation, rev, ordinals) VALUES (?, ?, 0, 0) ON CONFLICT (consultation) DO NOTHING`, slug, rand.Text()); err != nil {
 		return err
 	}
-	var at state
+	at := state{added: map[string]int{}}
 	if err := t.row([]any{&at.rev, &at.ordinals}, `SELECT rev, ordinals FROM projection_state WHERE consultation = ?`+t.lock, slug); err != nil {
 		return err
 	}
@@ -149,7 +153,49 @@ func (s *Store) project(t *tx, batch []queued, fields map[string]map[string]bool
 			return err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(at.added)) {
+		if err := countAnswers(t, slug, name, at.added[name]); err != nil {
+			return err
+		}
+	}
 	return t.exec(`UPDATE projection_state SET rev = ?, ordinals = ? WHERE consultation = ?`, at.rev, at.ordinals, slug)
+}
+
+// countAnswers adds to how many answers in words a question has.
+func countAnswers(t *tx, slug, question string, n int) error {
+	return t.exec(`INSERT INTO answer_counts (consultation, question, have) VALUES (?, ?, ?)
+		ON CONFLICT (consultation, question) DO UPDATE SET have = answer_counts.have + excluded.have`, slug, question, n)
+}
+
+// forgetTexts takes answers of a consultation out of the index, and out of the counts. where is a further condition on answer_texts.
+func forgetTexts(t *tx, slug, where string, args ...any) error {
+	gone := map[string]int{}
+	if err := takeOutTexts(t, slug, gone, where, args...); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(gone)) {
+		if err := countAnswers(t, slug, name, gone[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOutTexts takes answers out of the index and subtracts them from counts.
+func takeOutTexts(t *tx, slug string, counts map[string]int, where string, args ...any) error {
+	args = append([]any{slug}, args...)
+	where = `consultation = ? AND ` + where
+	err := t.query(`SELECT question, COUNT(*) FROM answer_texts WHERE `+where+` GROUP BY question`, args, func(scan func(...any) error) error {
+		var name string
+		var n int
+		err := scan(&name, &n)
+		counts[name] -= n
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return t.engine.forgetTexts(t, where, args...)
 }
 
 func (s *Store) projectOne(t *tx, w queued, at *state, fields map[string]map[string]bool) error {
@@ -177,7 +223,7 @@ func (s *Store) projectOne(t *tx, w queued, at *state, fields map[string]map[str
 		return err
 	}
 	if known {
-		if err := t.engine.forgetTexts(t, `consultation = ? AND response = ?`, w.slug, w.response); err != nil {
+		if err := takeOutTexts(t, w.slug, at.added, `response = ?`, w.response); err != nil {
 			return err
 		}
 	}
@@ -199,6 +245,7 @@ func (s *Store) projectOne(t *tx, w queued, at *state, fields map[string]map[str
 		if err := t.engine.addText(t, w.slug, w.response, ord, name, words); err != nil {
 			return err
 		}
+		at.added[name]++
 	}
 	return nil
 }
@@ -261,7 +308,7 @@ func (s *Store) ForgetProjection(ctx context.Context, slug string) error {
 			return err
 		}
 		for _, query := range []string{
-			`UPDATE projected SET rev = 0 WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
+			`DELETE FROM answer_counts WHERE consultation = ?`, `UPDATE projected SET rev = 0 WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
 			`INSERT INTO projection_queue (consultation, response) SELECT consultation, id FROM responses WHERE consultation = ?`,
 		} {
 			if err := t.exec(query, slug); err != nil {

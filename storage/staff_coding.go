@@ -291,7 +291,7 @@ func (s *Store) CodingProgress(ctx context.Context, slug string) (all []staff.Co
 		}
 	}
 	err = s.view(ctx, func(t *tx) error {
-		err := t.query(`SELECT question, COUNT(*) FROM answer_texts WHERE consultation = ? GROUP BY question`, []any{slug}, count(func(p *staff.CodingProgress) *int { return &p.Have }))
+		err := t.query(`SELECT question, have FROM answer_counts WHERE consultation = ? AND have > 0`, []any{slug}, count(func(p *staff.CodingProgress) *int { return &p.Have }))
 		if err != nil {
 			return err
 		}

@@ -184,7 +184,7 @@ func (s *Store) UndoImport(ctx context.Context, act staff.Act, slug, id, reason 
 			return err
 		}
 		n = int(changed)
-		if err := t.engine.forgetTexts(t, `consultation = ? AND response IN `+of, slug, id); err != nil {
+		if err := forgetTexts(t, slug, `response IN `+of, id); err != nil {
 			return err
 		}
 		err = t.exec(`INSERT INTO projection_queue (consultation, response) SELECT ?, response FROM import_rows WHERE import = ? ON CONFLICT (consultation, response) DO NOTHING`, slug, id)

@@ -156,7 +156,7 @@ func (s *Store) Coverage(ctx context.Context, slug string) ([]staff.Coverage, er
 	var whole staff.Coverage
 	have, read := map[string]int{}, map[string]int{}
 	err := s.view(ctx, func(t *tx) error {
-		if err := t.row([]any{&whole.Have}, `SELECT COUNT(*) FROM responses WHERE consultation = ?`, slug); err != nil {
+		if err := t.row([]any{&whole.Have}, `SELECT COALESCE(SUM(n), 0) FROM day_counts WHERE consultation = ? AND what = ?`, slug, string(staff.CountSent)); err != nil {
 			return err
 		}
 		into := func(to map[string]int) func(scan func(...any) error) error {
@@ -168,7 +168,7 @@ func (s *Store) Coverage(ctx context.Context, slug string) ([]staff.Coverage, er
 				return err
 			}
 		}
-		if err := t.query(`SELECT question, COUNT(*) FROM answer_texts WHERE consultation = ? GROUP BY question`, []any{slug}, into(have)); err != nil {
+		if err := t.query(`SELECT question, have FROM answer_counts WHERE consultation = ? AND have > 0`, []any{slug}, into(have)); err != nil {
 			return err
 		}
 		return t.query(`SELECT question, COUNT(DISTINCT response) FROM readings WHERE consultation = ? AND fresh = 1 GROUP BY question`, []any{slug}, into(read))

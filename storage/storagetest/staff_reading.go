@@ -65,6 +65,10 @@ var readingContracts = []staffContract{
 		if n := len(o.unread("")); n != 2 {
 			t.Errorf("%d are unread after a change", n)
 		}
+		o.must(o.Staff.ForgetProjection(t.Context(), "care"))
+		same(t, "coverage of nothing projected", o.coverage(), []staff.Coverage{{Have: 2}})
+		o.project()
+		same(t, "coverage made anew", o.coverage(), []staff.Coverage{{Have: 2}, {Question: "view", Have: 2}})
 		lines := 0
 		for c, err := range o.Staff.Ledger(t.Context(), "care") {
 			o.must(err)
