@@ -87,8 +87,8 @@ func ftsWord(w search.Word) string {
 }
 
 // hitsFrom joins hits to their answers, hits first: in the other order the whole query would be run again for each answer. CROSS JOIN is how
-// SQLite is told the order.
-const hitsFrom = ` FROM answer_search s CROSS JOIN answer_texts a ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`
+// SQLite is told the order. The index has all that is asked of a hit: its row, with all its words, is ten times as large.
+const hitsFrom = ` FROM answer_search s CROSS JOIN answer_texts a INDEXED BY answer_texts_lean ON a.id = s.docid WHERE s.words MATCH ? AND a.consultation = ?`
 
 func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string, each func(ord uint32)) error {
 	and, args := ofQuestion(question, []any{fts(query), slug})

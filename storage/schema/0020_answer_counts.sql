@@ -9,3 +9,6 @@ INSERT INTO answer_counts (consultation, question, have) SELECT consultation, qu
 
 -- What was read is counted from the index alone.
 CREATE INDEX readings_fresh ON readings (consultation, fresh, question, response);
+
+-- Where a search looks up what it found: the table's own rows have all the words.
+CREATE INDEX answer_texts_lean ON answer_texts (id, consultation, question, ord);
