@@ -52,7 +52,7 @@ const (
 	MayRead     Permission = "read"     // responses
 	MayCode     Permission = "code"     // the codebook and what responses say in its terms
 	MayIdentify Permission = "identify" // contact data and other personal data
-	MayReport   Permission = "report"   // the brief, the bundle, and what may leave the team
+	MayReport   Permission = "report"   // what may leave the team
 	MayEnter    Permission = "enter"    // answers that came on paper, by telephone, by post or e-mail, one by one
 	MayImport   Permission = "import"   // answers from the spreadsheets of other tools
 	MayRetain   Permission = "retain"   // what goes when its time has come
