@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
@@ -483,6 +484,7 @@ func TestFilesOfAnEntry(t *testing.T) {
 	b.sendFile(at+"/files", url.Values{}, "My letter.pdf", []byte(scan))
 	b.has("The file is added", "The paper, letter or e-mail itself")
 	b.hasNot("My letter")
+	s.now = s.now.Add(time.Second) // files stand in the order in which they came
 	b.sendFile(at+"/files", url.Values{"what": {"map"}}, "map.txt", []byte("a map"))
 	b.types(at, "about", "walk", "yes")
 	b.submit("/check")
