@@ -305,14 +305,15 @@ func mergeGiven(t *tx, act staff.Act, slug, from, into string) error {
 		if err != nil {
 			return err
 		}
-		before := slices.Clone(c.Given)
+		old := *c
+		c.Given = slices.Clone(c.Given)
 		for i := range c.Given {
 			if c.Given[i].Code == from {
 				c.Given[i].Code = into
 			}
 		}
 		c.By, c.At = act.Actor, act.At
-		if err := putCoded(t, slug, c, before, "merge"); err != nil {
+		if err := putCoded(t, slug, c, &old, "merge"); err != nil {
 			return err
 		}
 	}

@@ -66,8 +66,8 @@ func ordered(list []staff.Given) []staff.Given {
 	return slices.Compact(list)
 }
 
-// putCoded stores a decision as the next revision of an answer's coding.
-func putCoded(t *tx, slug string, c *staff.Coded, before []staff.Given, why string) error {
+// putCoded stores a decision as the next revision of an answer's coding, which was old until then.
+func putCoded(t *tx, slug string, c, old *staff.Coded, why string) error {
 	var last int // decisions that were taken back count on
 	if err := t.row([]any{&last}, `SELECT COALESCE(MAX(rev), 0) FROM coding_steps WHERE response = ? AND question = ?`, c.Response, c.Question); err != nil {
 		return err
@@ -89,7 +89,7 @@ func putCoded(t *tx, slug string, c *staff.Coded, before []staff.Given, why stri
 			return err
 		}
 	}
-	was, err := json.Marshal(ordered(before))
+	was, err := json.Marshal(ordered(old.Given))
 	if err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func putCoded(t *tx, slug string, c *staff.Coded, before []staff.Given, why stri
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO coding_steps (consultation, response, question, rev, before_codes, after_codes, author, at, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		slug, c.Response, c.Question, c.Rev, string(was), string(is), c.By, stamp(c.At), why)
+	return t.exec(`INSERT INTO coding_steps (consultation, response, question, rev, before_codes, after_codes, author, at, why, was_fresh, was_again) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		slug, c.Response, c.Question, c.Rev, string(was), string(is), c.By, stamp(c.At), why, number(old.Fresh), number(old.Again))
 }
 
 // uncoded makes what was decided about a response stale: it was changed.
@@ -152,7 +152,7 @@ func (s *Store) SetCoded(ctx context.Context, act staff.Act, slug string, c staf
 			return err
 		}
 		next := staff.Coded{Response: c.Response, Question: c.Question, Rev: old.Rev, Given: c.Given, By: act.Actor, At: act.At, Fresh: true}
-		if err := putCoded(t, slug, &next, old.Given, why); err != nil {
+		if err := putCoded(t, slug, &next, old, why); err != nil {
 			return err
 		}
 		newRev = next.Rev
@@ -210,16 +210,18 @@ func (s *Store) UndoCoded(ctx context.Context, act staff.Act, slug, response, qu
 			return staff.ErrConflict
 		}
 		var was string
-		err = t.row([]any{&was}, `SELECT before_codes FROM coding_steps WHERE response = ? AND question = ? AND rev = ?`, response, question, rev)
+		var fresh, again bool
+		err = t.row([]any{&was, &fresh, &again}, `SELECT before_codes, was_fresh, was_again FROM coding_steps WHERE response = ? AND question = ? AND rev = ?`, response, question, rev)
 		if err != nil {
 			return err
 		}
 		next := *old
 		next.Given, next.By, next.At = nil, act.Actor, act.At
+		next.Fresh, next.Again = old.Fresh && fresh, old.Again || again // it waits again for what it waited for
 		if err := json.Unmarshal([]byte(was), &next.Given); err != nil {
 			return err
 		}
-		if err := putCoded(t, slug, &next, old.Given, "undo"); err != nil {
+		if err := putCoded(t, slug, &next, old, "undo"); err != nil {
 			return err
 		}
 		if first, err := firstDecision(t, response, question, rev); err != nil || first { // nobody has decided, as before
@@ -418,9 +420,19 @@ func (s *Store) CodingHistory(ctx context.Context, slug, response, question stri
 	}
 }
 
-// Suggest stores suggestions of a source.
+// Suggest stores suggestions of a source. Those for one answer stand in one transaction.
 func (s *Store) Suggest(ctx context.Context, act staff.Act, slug, source string, list []staff.Suggested) (stored int, err error) {
-	for batch := range slices.Chunk(list, 500) { // not too long: others wait for it
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b staff.Suggested) int {
+		return cmp.Or(strings.Compare(a.Response, b.Response), strings.Compare(a.Question, b.Question))
+	})
+	for len(list) > 0 {
+		n := min(len(list), suggestBatch)
+		for n < len(list) && list[n].Response == list[n-1].Response && list[n].Question == list[n-1].Question {
+			n++
+		}
+		batch := list[:n]
+		list = list[n:]
 		err = s.update(ctx, func(t *tx) error {
 			dropped := map[[2]string]bool{}
 			for _, x := range batch {
@@ -449,6 +461,9 @@ func (s *Store) Suggest(ctx context.Context, act staff.Act, slug, source string,
 	}
 	return stored, s.Record(ctx, act)
 }
+
+// suggestBatch is how many suggestions are stored at once, or little more: others wait for it.
+const suggestBatch = 500
 
 // SuggestedOf gives what is suggested for an answer.
 func (s *Store) SuggestedOf(ctx context.Context, slug, response, question string) (all []staff.Suggested, err error) {

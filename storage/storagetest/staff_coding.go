@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -222,7 +223,12 @@ func testAgain(t *testing.T, o *office) {
 	same(t, "queue", o.toCode(true), []string(nil))
 	o.must(o.Staff.RetireCode(ctx, coding("ann", staff.VerbCodeRetired), "care", "pay", 1, true))
 	same(t, "queue", o.toCode(true), []string{a.ID})
-	rev, err = o.codes("ann", a.ID, rev, staff.Given{Code: "pay"}) // it had it: it may keep it
+	rev, err = o.codes("ann", a.ID, rev) // by mistake
+	o.must(err)
+	same(t, "queue", o.toCode(true), []string(nil))
+	o.must(o.Staff.UndoCoded(ctx, coding("ann", staff.VerbCodingUndone), "care", a.ID, "view", rev))
+	same(t, "queue after undo", o.toCode(true), []string{a.ID})
+	rev, err = o.codes("ann", a.ID, o.coded(a.ID).Rev, staff.Given{Code: "pay"}) // it had it: it may keep it
 	o.must(err)
 	same(t, "queue", o.toCode(true), []string(nil))
 	o.must(o.Staff.RetireCode(ctx, coding("ann", staff.VerbCodeRestored), "care", "pay", 2, false))
@@ -268,9 +274,21 @@ func testSuggestions(t *testing.T, o *office) {
 		t.Errorf("%d were stored", n)
 	}
 	suggest(.75)
+	many := make([]staff.Suggested, 499) // those of one answer stay together, wherever they stand in the list
+	for i := range many {
+		many[i] = staff.Suggested{Response: "none" + strconv.Itoa(i), Question: "view", Code: "pay"}
+	}
+	o.code("time", "")
+	many = append([]staff.Suggested{{Response: a.ID, Question: "view", Code: "time", Score: .5}}, append(many, staff.Suggested{Response: a.ID, Question: "view", Code: "pay", Score: .25})...)
+	if n, err := o.Staff.Suggest(ctx, coding("ann", staff.VerbSuggested), "care", "other", many); n != 2 || err != nil {
+		t.Errorf("%d were stored, %v", n, err)
+	}
 	list, err := o.Staff.SuggestedOf(ctx, "care", a.ID, "view")
 	o.must(err)
-	same(t, "suggested", list, []staff.Suggested{{Response: a.ID, Question: "view", Code: "pay", Source: "words", Score: .75}})
+	if len(list) != 3 || list[1].Code != "time" || list[2].Source != "other" {
+		t.Errorf("suggestions of two sources: %+v", list)
+	}
+	same(t, "suggested", list[:1], []staff.Suggested{{Response: a.ID, Question: "view", Code: "pay", Source: "words", Score: .75}})
 	same(t, "to code", o.toCode(false), []string{a.ID})
 	_, err = o.codes("ann", a.ID, 0)
 	o.must(err)
