@@ -236,11 +236,11 @@ func (s *Store) Ledger(ctx context.Context, slug string) iter.Seq2[staff.Conside
 	var of *consultation.Response
 	rows := each(ctx, s, query, slug, func(scan func(...any) error) (*staff.Considered, error) {
 		var c staff.Considered
-		var id, record, at string
-		err := scan(&id, &c.Question, &record, &c.Read.By, &at, &c.Read.Fresh)
-		if err == nil && id != before {
+		var record, at string
+		err := scan(&c.Response, &c.Question, &record, &c.Read.By, &at, &c.Read.Fresh)
+		if err == nil && c.Response != before {
 			of, err = decodeResponse(record)
-			before = id
+			before = c.Response
 		}
 		if err != nil {
 			return nil, err

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
@@ -126,13 +125,7 @@ func (d *desk) postCodingHistory() error {
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbCodingExport, d.slug, nil)); err != nil {
 		return err
 	}
-	d.c.Header("Content-Type", "text/csv; charset=utf-8")
-	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-coding-`+d.now.In(consultation.London).Format(consultation.ISODate)+`.csv"`)
-	if err := export.RowsCSV(d.c.Writer, codingHead, d.codingRows(names, people, keys)); err != nil {
-		d.s.Log.WarnContext(d.ctx, "download of the coding was cut off", "type", fmt.Sprintf("%T", err))
-		panic(http.ErrAbortHandler) // half a file must not look like a whole one
-	}
-	return nil
+	return d.sendRows("coding", codingHead, d.codingRows(names, people, keys))
 }
 
 // codeKeys gives the data names of codes by their ids.
@@ -164,20 +157,13 @@ func (d *desk) codingRows(names textNames, people export.Names, keys map[string]
 	}
 }
 
-// codedColumns are codes, coder and time of every answer that somebody has decided about, by reference and question.
+// codedColumns are codes, coder and time of every answer that somebody has decided about, by response and question.
 func (d *desk) codedColumns(people export.Names) (map[[2]string][3]string, error) {
 	keys, err := d.codeKeys()
 	if err != nil {
 		return nil, err
 	}
 	of := map[[2]string][3]string{}
-	last := map[[2]string][2]string{}
-	for h, err := range d.s.Store.CodingHistory(d.ctx, d.slug, "", "") {
-		if err != nil {
-			return nil, err
-		}
-		last[[2]string{h.Response, h.Question}] = [2]string{h.Reference, h.Question}
-	}
 	for c, err := range d.s.Store.EachCoded(d.ctx, d.slug) {
 		if err != nil {
 			return nil, err
@@ -186,7 +172,7 @@ func (d *desk) codedColumns(people export.Names) (map[[2]string][3]string, error
 		if who == "" {
 			who = c.By
 		}
-		of[last[[2]string{c.Response, c.Question}]] = [3]string{givenKeys(c.Given, keys), who, c.At.UTC().Format("2006-01-02T15:04:05Z")}
+		of[[2]string{c.Response, c.Question}] = [3]string{givenKeys(c.Given, keys), who, c.At.UTC().Format("2006-01-02T15:04:05Z")}
 	}
 	return of, nil
 }

@@ -88,12 +88,7 @@ func (d *desk) codingOf(response string, again bool) (*coding, error) {
 	if x.r.Answers.Get(x.question) == "" {
 		return nil, consultation.ErrNotFound
 	}
-	list, err := d.s.Store.CodedOf(d.ctx, d.slug, response)
-	for _, c := range list {
-		if c.Question == x.question {
-			x.now = c
-		}
-	}
+	x.now, err = d.codedIn(response, x.question)
 	x.given = x.now.Given
 	if !x.now.Fresh { // places of another text
 		x.given = whole(x.given)

@@ -210,10 +210,15 @@ func (d *desk) postLedger() error {
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbLedger, d.slug, nil)); err != nil {
 		return err
 	}
+	return d.sendRows("ledger", ledgerHead, d.ledgerRows(names, people, coded))
+}
+
+// sendRows streams a CSV file named after the consultation, what it is and the day. What goes wrong in the middle breaks the download off.
+func (d *desk) sendRows(what string, head []string, rows iter.Seq2[[]export.Cell, error]) error {
 	d.c.Header("Content-Type", "text/csv; charset=utf-8")
-	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-ledger-`+d.now.In(consultation.London).Format(consultation.ISODate)+`.csv"`)
-	if err := export.RowsCSV(d.c.Writer, ledgerHead, d.ledgerRows(names, people, coded)); err != nil {
-		d.s.Log.WarnContext(d.ctx, "download of the ledger was cut off", "type", fmt.Sprintf("%T", err))
+	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-`+what+`-`+d.now.In(consultation.London).Format(consultation.ISODate)+`.csv"`)
+	if err := export.RowsCSV(d.c.Writer, head, rows); err != nil {
+		d.s.Log.WarnContext(d.ctx, "a download was cut off", "what", what, "type", fmt.Sprintf("%T", err))
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return nil
@@ -223,7 +228,7 @@ func (d *desk) ledgerRows(names textNames, people export.Names, coded map[[2]str
 	return func(yield func([]export.Cell, error) bool) {
 		for c, err := range d.s.Store.Ledger(d.ctx, d.slug) {
 			row := []string{c.Reference, c.Received, c.Question, names.label(c.Question), "", "", "", "", "", ""}
-			of := coded[[2]string{c.Reference, c.Question}]
+			of := coded[[2]string{c.Response, c.Question}]
 			copy(row[7:], of[:])
 			if c.Read.By != "" {
 				who := people[c.Read.By]

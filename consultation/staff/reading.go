@@ -32,6 +32,7 @@ type Coverage struct {
 // Considered is a line of the ledger: an answer in words with one reading of it. Of an answer that nobody has read, Read is zero; of one that
 // several people have read, there are several lines.
 type Considered struct {
+	Response                      string
 	Reference, Received, Question string
 	Read                          Read
 }
