@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
@@ -66,7 +67,7 @@ func (t *staffTour) mostToCode(ctx context.Context) (question string, err error)
 	all, err := t.server.Store.CodingProgress(ctx, t.slug)
 	most := 0
 	for _, c := range all {
-		if c.Have > most {
+		if c.Have > most && !strings.Contains(c.Question, ".") { // answers of many are longer than those about each of a list
 			question, most = c.Question, c.Have
 		}
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"net/url"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
@@ -35,7 +37,14 @@ func (t *staffTour) roundPages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	bea := staff.Account{ID: "second-coder", Email: "bea@example.org", Name: "Bea Analyst", Created: *t.clock}
+	if err := t.server.Store.AddAccount(ctx, t.act(verbGallery, "", bea.ID), bea, []staff.Grant{{Consultation: t.slug, Role: staff.Analyst}}); err != nil {
+		return err
+	}
 	if err := t.page(ctx, "rounds-new", at+"/rounds/new"); err != nil {
+		return err
+	}
+	if err := t.slip(ctx, "rounds-new", at+"/rounds/new", url.Values{"name": {""}, "size": {"many"}}); err != nil {
 		return err
 	}
 	me := t.act(staff.VerbRoundAdded, t.slug, "").Actor
@@ -49,6 +58,9 @@ func (t *staffTour) roundPages(ctx context.Context) error {
 		return err
 	}
 	if err := t.page(ctx, "rounds-code", one+"/code/1"); err != nil {
+		return err
+	}
+	if err := t.slip(ctx, "rounds-code", one+"/code/1", url.Values{}); err != nil {
 		return err
 	}
 	for i, id := range sample {
@@ -76,7 +88,11 @@ func (t *staffTour) roundPages(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	exchange := at + "/rounds/exchange/import"
+	if err := t.sendsFile(ctx, "rounds-exchange-error", exchange, "themes.json", []byte("no codebook")); err != nil {
+		return err
+	}
+	return t.sendsFile(ctx, "rounds-exchange-read", exchange, "themes.json", []byte(`[{"topic_id": "A", "topic": "Pay: What people earn"}, {"topic_id": "B", "topic": "Play: Room for children"}]`))
 }
 
 // mostAnswered gives the question in words that most have answered, and who has.
@@ -88,7 +104,7 @@ func (t *staffTour) mostAnswered(ctx context.Context) (string, []string, error) 
 	best := all[0]
 	best.Have = 0
 	for _, c := range all[1:] {
-		if c.Have > best.Have {
+		if c.Have > best.Have && !strings.Contains(c.Question, ".") {
 			best = c
 		}
 	}

@@ -4,16 +4,17 @@ import (
 	"net/url"
 
 	"github.com/greenpaper/greenpaper/consultation/analysis"
+	"github.com/greenpaper/greenpaper/templates"
 )
 
 // ThemesPage is page/staff-coding-themes.html: how many responses were given each code, among those that a filter takes.
 type ThemesPage struct {
 	StaffPage
-	Empty, Wrong string
-	Where        string
-	About        string
-	Rows         []ThemeRow
-	Back         string
+	Empty  string
+	Filter templates.Input
+	About  string
+	Rows   []ThemeRow
+	Back   string
 }
 
 // ThemeRow is a code with its responses, their share and its interval.
@@ -26,7 +27,7 @@ func (d *desk) themesPage() error {
 	if err != nil {
 		return err
 	}
-	p := ThemesPage{StaffPage: d.page("themes.title"), Where: d.c.Query("where"), Back: d.at("/coding")}
+	p := ThemesPage{StaffPage: d.page("themes.title"), Back: d.at("/coding")}
 	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
 	if err != nil {
 		return err
@@ -35,9 +36,10 @@ func (d *desk) themesPage() error {
 		p.Empty = d.words.Say("themes.none")
 		return d.show("staff-coding-themes", p)
 	}
+	var wrong slips
 	err = d.withResults(func(x *results) error {
 		if x.problem != nil {
-			p.Wrong = d.words.Say("themes.filter.wrong")
+			wrong.add("where", d.words.Say("themes.filter.wrong"))
 			return nil
 		}
 		base, by := int(x.among.GetCardinality()), codesByID(codes)
@@ -66,6 +68,11 @@ func (d *desk) themesPage() error {
 	})
 	if err != nil {
 		return err
+	}
+	p.Filter = templates.Input{Field: d.field("where", "themes.filter", &wrong), Value: d.c.Query("where"), Spellcheck: "false"}
+	if wrong.any() {
+		wrong.on(&p.StaffPage)
+		return d.showSlips("staff-coding-themes", p)
 	}
 	return d.show("staff-coding-themes", p)
 }

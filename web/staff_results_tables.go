@@ -174,7 +174,15 @@ func cover(cells []disclosure.Cell) {
 
 // base says how many answered.
 func (x *results) base(c disclosure.Cell, key string) string {
-	return x.words.Say(key, "number", x.toldOf(c), "of", x.toldOf(x.alone(x.count(x.All()))))
+	of := x.alone(x.count(x.All()))
+	kept := func(c disclosure.Cell) bool { return c.Hidden == disclosure.Kept || c.Hidden == disclosure.Withheld }
+	switch {
+	case kept(c):
+		return x.words.Say("results.base.kept")
+	case kept(of):
+		return x.words.Say("results.base.alone", "number", x.toldOf(c))
+	}
+	return x.words.Say(key, "number", x.toldOf(c), "of", x.toldOf(of))
 }
 
 func (x *results) toldOf(c disclosure.Cell) string { return x.desk.told(c) }

@@ -57,6 +57,7 @@ type RoundRow struct {
 type RoundNewPage struct {
 	StaffPage
 	Empty             string
+	First             string // where the first code is written, if none is there
 	Action, Cancel    string
 	Name, Where, Size templates.Input
 	Due               templates.Input
@@ -150,7 +151,7 @@ func (d *desk) roundForm(in roundInput, wrong *slips) (RoundNewPage, error) {
 	case len(names.order) == 0:
 		p.Empty = d.words.Say("rounds.new.no-question")
 	case len(codes) == 0:
-		p.Empty = d.words.Say("rounds.new.no-codes")
+		p.Empty, p.First = d.words.Say("rounds.new.no-codes"), d.at("/coding/new")
 	case len(people) < 2:
 		p.Empty = d.words.Say("rounds.new.no-coders")
 	}

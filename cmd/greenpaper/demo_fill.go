@@ -94,7 +94,7 @@ func (d *demoFill) fill(ctx context.Context, dir string) error {
 		return err
 	}
 	if len(all) == 1 && all[0].Slug == demoSlug && all[0].Demo {
-		fmt.Fprintf(d.env.Stdout, "%s holds the demonstration already. To begin anew, delete the folder and its key file.\n", dir)
+		fmt.Fprintf(d.env.Stdout, "%s holds the demonstration already. To begin anew, delete the folder and its key file. Who has no password gets another link with: greenpaper staff reset %s --data %s\n", dir, demoPeople[0].email, dir)
 		return nil
 	}
 	if len(all) > 0 {
