@@ -120,7 +120,8 @@ func (t *staffTour) codedAtOnce(ctx context.Context, at, question string, pay, t
 		return err
 	}
 	text := r.Answers.Get(question)
-	if err := t.decide(ctx, r.ID, question, []staff.Given{{Code: pay.ID}, {Code: travel.ID, From: 0, To: len(cutShort(text, 30)) - len("…")}}); err != nil {
+	end := strings.LastIndex(text[:min(30, len(text))], " ")
+	if err := t.decide(ctx, r.ID, question, []staff.Given{{Code: pay.ID}, {Code: travel.ID, From: 0, To: max(end, 1)}}); err != nil {
 		return err
 	}
 	if err := t.page(ctx, "coding-words", at+"?r="+r.ID+"&done=coded&undo="+r.ID+"."+strconv.Itoa(1)); err != nil {
