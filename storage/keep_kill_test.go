@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -112,7 +111,7 @@ func openIn(t *testing.T, dir string, keys storage.Keys) *storage.Store {
 	return s
 }
 
-// killErasing starts a program that erases, and kills it a moment after its first step.
+// killErasing starts a program that erases, and kills it a moment after one of its first steps: the next may be begun by then.
 func killErasing(t *testing.T, dir string, n int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestRetentionKilledHalfWay$")
@@ -124,9 +123,12 @@ func killErasing(t *testing.T, dir string, n int) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil || !strings.HasPrefix(line, "erasing") {
-		t.Fatalf("the program says %q %v", line, err)
+	said := bufio.NewReader(out)
+	for step := range 2 + n%3 {
+		line, err := said.ReadString('\n')
+		if err != nil || line != "erasing\n" {
+			t.Fatalf("at step %d the program says %q %v", step, line, err)
+		}
 	}
 	time.Sleep(time.Duration(n*4) * time.Millisecond)
 	_ = cmd.Process.Kill() // it may have ended by itself
@@ -151,8 +153,8 @@ func eraseUntilKilled(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
-	fmt.Println("erasing")
 	for i := 0; i < 8 && err == nil; i++ {
+		fmt.Println("erasing") // all steps before this one are done
 		_, err = s.EraseSome(t.Context(), "RUN", worker, 7, now)
 	}
 	time.Sleep(time.Minute) // to be killed
