@@ -12,16 +12,6 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
-// apiFormats are the formats of exports, by the ending of their name.
-var apiFormats = []struct {
-	ending, media string
-	write         func(io.Writer, *export.Columns, export.Rows, export.Options) (export.Summary, error)
-}{
-	{"csv", "text/csv", export.CSV},
-	{"jsonl", "application/jsonl", export.JSONL},
-	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.XLSX},
-}
-
 // apiTable is a kind of data that can be exported.
 type apiTable struct {
 	name  string
@@ -47,16 +37,16 @@ var apiTables = []apiTable{
 func exportCalls(at string) []apiCall {
 	var calls []apiCall
 	for _, table := range apiTables {
-		for _, f := range apiFormats {
+		for _, f := range export.Formats {
 			query := []apiParam{{"labels", true}}
-			if f.ending == "csv" {
+			if f.Name == "csv" {
 				query = append(query, apiParam{"bom", true})
 			}
 			calls = append(calls, apiCall{
-				id: table.name + "-" + f.ending, path: at + "/" + table.name + "." + f.ending, scope: table.scope, query: query, gives: []apiBody{{f.media, nil}},
+				id: table.name + "-" + f.Name, path: at + "/" + table.name + "." + f.Name, scope: table.scope, query: query, gives: []apiBody{{f.Media, nil}},
 				run: func(r *apiRequest) error {
-					return r.export(table, f.ending, func(w io.Writer, c *export.Columns, o export.Options) error {
-						_, err := f.write(w, c, table.rows(r), o)
+					return r.export(table, f.Name, func(w io.Writer, c *export.Columns, o export.Options) error {
+						_, err := f.Write(w, c, table.rows(r), o)
 						return err
 					})
 				},

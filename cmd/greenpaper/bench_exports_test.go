@@ -41,7 +41,8 @@ func BenchmarkExportShare(b *testing.B) {
 			before, peak := residentMB(), 0.0
 			o := export.Options{TempDir: b.TempDir(), Progress: func(int, int) { peak = max(peak, residentMB()) }}
 			ours := func() error {
-				sum, err := exporters[format](io.Discard, columns, store.Each(ctx, "garden"), o)
+				format, _ := export.FormatNamed(format)
+				sum, err := format.Write(io.Discard, columns, store.Each(ctx, "garden"), o)
 				if err == nil && sum.Rows != n {
 					err = fmt.Errorf("%d rows", sum.Rows)
 				}

@@ -12,14 +12,16 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/analysis"
 	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
+	"github.com/greenpaper/greenpaper/web"
 )
 
 func init() {
 	register(command{
-		name: "export", args: "SLUG [--format csv|jsonl|xlsx] [-o FILE]", run: runExport,
+		name: "export", args: "SLUG [--format FORMAT] [--where FILTER] [-o FILE]", run: runExport,
 		summary: "Write the responses of a consultation to a file.",
 	})
 }
@@ -31,36 +33,34 @@ type exportFlags struct {
 	uploads                       string // folder
 	rows                          string // what has a row: responses or answers
 	script                        string // for R
+	where                         string // the filter
+	codes                         bool   // columns of themes
 	labels, bom, force            bool
 }
 
-// exporter writes one table in one format.
-type exporter func(io.Writer, *export.Columns, export.Rows, export.Options) (export.Summary, error)
-
-var exporters = map[string]exporter{"csv": export.CSV, "jsonl": export.JSONL, "xlsx": export.XLSX}
-
-// longExporters write a row for each answer.
-var longExporters = map[string]exporter{"csv": export.LongCSV, "jsonl": export.LongJSONL}
-
-// exportStore is what an export needs of a store.
-type exportStore interface {
-	consultation.Consultations
-	consultation.Responses
-	staff.Log
+// formatNames lists the formats, for people and for suggestions.
+func formatNames() []string {
+	var names []string
+	for _, f := range export.Formats {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 func runExport(ctx context.Context, args []string, env Env) error {
 	var f exportFlags
 	fs := env.flags("export")
-	fs.StringVar(&f.format, "format", "csv", "`FORMAT` is csv, jsonl or xlsx")
-	fs.StringVar(&f.out, "o", "", "`FILE` for the responses; csv and jsonl go to the terminal without it")
+	fs.StringVar(&f.format, "format", "csv", "`FORMAT` is one of "+strings.Join(formatNames(), ", "))
+	fs.StringVar(&f.out, "o", "", "`FILE` for the responses; those of text go to the terminal without it")
 	fs.BoolVar(&f.labels, "labels", false, "write the words of answers instead of their codes")
 	fs.BoolVar(&f.bom, "bom", false, "begin CSV with a byte order mark, so that Excel reads it as UTF-8")
 	fs.StringVar(&f.contact, "contact", "", "`FILE` for contact data, which is nowhere else")
 	fs.StringVar(&f.equality, "equality", "", "`FILE` for equality answers, shuffled and without any link to a response")
 	fs.StringVar(&f.dictionary, "dictionary", "", "`FILE` for the data dictionary: JSON if its name ends in .json, else CSV")
 	fs.StringVar(&f.uploads, "uploads", "", "`FOLDER` for uploaded files, each under the reference of its response; none is overwritten")
-	fs.StringVar(&f.rows, "rows", "responses", "`WHAT` has a row: responses, or answers, with one row for each answer in csv or jsonl")
+	fs.StringVar(&f.rows, "rows", "responses", "`WHAT` has a row: responses, or answers, with one row for each answer")
+	fs.StringVar(&f.where, "where", "", "`FILTER` of the responses, as the pages with results write it, like: region is london and text has \"night shift\"")
+	fs.BoolVar(&f.codes, "codes", false, "add what answers were coded with: a column for each theme, or with --rows answers one of all")
 	fs.StringVar(&f.script, "r", "", "`FILE` for a script in R that reads the csv file with the words of answers")
 	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
 	data := env.dataFlags(fs)
@@ -95,11 +95,17 @@ func runExport(ctx context.Context, args []string, env Env) error {
 
 // check looks at the command line before any long work.
 func (f exportFlags) check() error {
-	if _, ok := exporters[f.format]; !ok {
-		return usagef("there is no format %q; use csv, jsonl or xlsx%s", f.format, consultation.DidYouMean(f.format, slices.Sorted(maps.Keys(exporters))))
+	format, ok := export.FormatNamed(f.format)
+	switch {
+	case !ok:
+		return usagef("there is no format %q; use one of %s%s", f.format, strings.Join(formatNames(), ", "), consultation.DidYouMean(f.format, formatNames()))
+	case !format.Words && f.out == "":
+		return usagef("a file of the format %s cannot go to the terminal; name a file with -o", f.format)
+	case f.where != "" && (f.contact != "" || f.equality != "" || f.uploads != ""):
+		return usagef("--where is for responses; contact data, equality answers and uploaded files are exported without it")
 	}
-	if f.format == "xlsx" && f.out == "" {
-		return usagef("a workbook cannot go to the terminal; name a file with -o")
+	if _, err := analysis.ParseFilter(f.where); err != nil {
+		return usagef("the filter is not understood: %v", err)
 	}
 	if err := f.checkShape(); err != nil {
 		return err
@@ -125,28 +131,17 @@ func (f exportFlags) check() error {
 
 // checkShape looks at what has a row, and whether a script could read it.
 func (f exportFlags) checkShape() error {
-	if f.rows != "responses" && f.rows != "answers" {
+	if !slices.Contains(export.Shapes, export.Shape(f.rows)) {
 		return usagef("--rows %s is not known; use responses or answers", f.rows)
 	}
-	if f.rows == "answers" && longExporters[f.format] == nil {
-		return usagef("one row for each answer is written as csv or jsonl; %s has one row for each response", f.format)
-	}
-	if f.script != "" && (f.format != "csv" || f.rows != "responses" || f.labels || f.out == "") {
-		return usagef("a script for R reads a csv file with codes and one row for each response; use --format csv and -o FILE, without --labels")
+	if f.script != "" && (f.codes || f.format != "csv" || f.rows != "responses" || f.labels || f.out == "") {
+		return usagef("a script for R reads a csv file with codes and one row for each response; use --format csv and -o FILE, without --labels and --codes")
 	}
 	return nil
 }
 
-// exporterOf is how a part is written. Only answers have the long shape.
-func (f exportFlags) exporterOf(p export.Part) exporter {
-	if f.rows == "answers" && p == export.Answers {
-		return longExporters[f.format]
-	}
-	return exporters[f.format]
-}
-
 // exportAll writes every file that was asked for.
-func exportAll(ctx context.Context, store exportStore, slug string, f exportFlags, env Env) error {
+func exportAll(ctx context.Context, store *storage.Store, slug string, f exportFlags, env Env) error {
 	versions, err := store.Versions(ctx, slug)
 	if errors.Is(err, consultation.ErrNotFound) || (err == nil && len(versions) == 0) {
 		return unknownConsultation(ctx, store, slug)
@@ -158,13 +153,25 @@ func exportAll(ctx context.Context, store exportStore, slug string, f exportFlag
 		return err
 	}
 	answers := export.NewColumns(export.Answers, versions...)
+	taken, err := f.taken(ctx, store, slug)
+	if err != nil {
+		return err
+	}
+	defer taken.Close()
+	if f.codes {
+		if answers, err = taken.WithThemes(ctx, store, slug, answers); err != nil {
+			return err
+		}
+	}
 	contact, equality := export.NewColumns(export.Contact, versions...), export.NewColumns(export.Equality, versions...)
-	run := exportRun{ctx: ctx, log: store, slug: slug, f: f, env: env, total: standing}
-	note := fmt.Sprintf("%s to %s", responses(standing), place(f.out))
-	if withdrawn > 0 {
+	run := exportRun{ctx: ctx, log: store, slug: slug, f: f, env: env, total: taken.Count, kinds: taken.Kinds}
+	note := fmt.Sprintf("%s to %s", responses(taken.Count), place(f.out))
+	if f.where != "" {
+		note += fmt.Sprintf("; %d others are not what the filter takes", standing-taken.Count)
+	} else if withdrawn > 0 {
 		note += fmt.Sprintf("; %s left out", withdrawnWords(withdrawn))
 	}
-	if err := run.table(staff.VerbResponsesExported, f.out, answers, store.Each(ctx, slug), note); err != nil {
+	if err := run.table(staff.VerbResponsesExported, f.out, answers, taken.Rows, note); err != nil {
 		return err
 	}
 	if f.contact != "" {
@@ -194,6 +201,16 @@ func exportAll(ctx context.Context, store exportStore, slug string, f exportFlag
 	return nil
 }
 
+// taken finds the responses that the filter takes. What it looks at is brought up to date first.
+func (f exportFlags) taken(ctx context.Context, store *storage.Store, slug string) (*web.Exporting, error) {
+	if f.where != "" {
+		if err := projectAll(ctx, store, nil); err != nil {
+			return nil, err
+		}
+	}
+	return web.NewExporting(ctx, store, slug, f.where)
+}
+
 // writeDictionary writes JSON or CSV by the name of the file.
 func writeDictionary(f exportFlags, entries []export.Entry) error {
 	return writeOutput(f.dictionary, f.force, nil, func(w io.Writer) error {
@@ -212,23 +229,32 @@ type exportRun struct {
 	f     exportFlags
 	env   Env
 	total int
+	kinds string // what the filter asks for, without its words
 }
 
 // table writes one table to its file, or to standard output, and says so on standard error. The log has it before the first byte
 // goes out.
 func (r exportRun) table(verb staff.Verb, path string, c *export.Columns, rows export.Rows, note string) error {
-	act := commandAct(r.env, verb, r.slug, staff.Details{"format": r.f.format, "to": place(path), "responses": strconv.Itoa(r.total)})
+	details := staff.Details{"format": r.f.format, "to": place(path), "responses": strconv.Itoa(r.total)}
+	if c.Part == export.Answers {
+		details["rows"] = r.f.rows
+		if r.kinds != "" {
+			details["filter"] = r.kinds
+		}
+	}
+	act := commandAct(r.env, verb, r.slug, details)
 	if err := recordFirst(r.ctx, r.log, act); err != nil {
 		return err
 	}
 	p := newProgress(r.env, "rows")
-	o := export.Options{Labels: r.f.labels, BOM: r.f.bom, Total: r.total, Progress: p.show}
+	format, _ := export.FormatNamed(r.f.format) // check has found it
+	o := export.Options{Shape: export.Shape(r.f.rows), Labels: r.f.labels, BOM: r.f.bom, Total: r.total, Progress: p.show}
 	if path != "" {
 		o.TempDir = filepath.Dir(path) // the answers wait on the same disk, not in a folder that all programs share
 	}
 	var sum export.Summary
 	err := writeOutput(path, r.f.force, r.env.Stdout, func(w io.Writer) (err error) {
-		sum, err = r.f.exporterOf(c.Part)(w, c, rows, o)
+		sum, err = format.Write(w, c, rows, o)
 		return err
 	})
 	p.end()

@@ -102,8 +102,9 @@ func BenchmarkExport(b *testing.B) {
 	}
 	b.Run("raw-rows", raw(`SELECT response, question, value FROM raw_answers`, 3))
 	b.Run("raw-records", raw(`SELECT id, record FROM responses`, 2))
-	for name, write := range exporters {
-		b.Run(name, func(b *testing.B) {
+	for _, format := range export.Formats {
+		write := format.Write
+		b.Run(format.Name, func(b *testing.B) {
 			store, _, err := data.open(context.Background())
 			if err != nil {
 				b.Fatal(err)

@@ -60,9 +60,11 @@ func checkColumns(t *testing.T, name string, c *export.Columns) {
 		}
 	}
 	nothing := func(func(*consultation.Response, error) bool) {}
-	for format, write := range exporters {
-		if _, err := write(io.Discard, c, nothing, export.Options{TempDir: t.TempDir()}); err != nil {
-			t.Errorf("%s as %s: %v", name, format, err)
+	for _, format := range export.Formats {
+		for _, shape := range export.Shapes {
+			if _, err := format.Write(io.Discard, c, nothing, export.Options{TempDir: t.TempDir(), Shape: shape}); err != nil {
+				t.Errorf("%s as %s of %s: %v", name, format.Name, shape, err)
+			}
 		}
 	}
 	t.Logf("%s, %s: %d columns", name, c.Part, len(c.List))

@@ -36,6 +36,7 @@ type Columns struct {
 	List []Column // by data name, in the order of the newest version's file
 
 	leads []lead
+	coded *Themes          // nil for none; see WithThemes
 	plans map[string]*plan // by hash of the version
 	all   *plan            // for rows whose version is not told
 }
@@ -171,17 +172,4 @@ func (c Column) option() (consultation.Option, bool) {
 		return consultation.Option{}, false
 	}
 	return c.Field.Codes[i], true
-}
-
-// Headings gives the heading row: data names, or with labels the words with the data name in brackets, which keeps them apart.
-func (c *Columns) Headings(labels bool) []string {
-	out := slices.Clone(c.Lead)
-	for _, col := range c.List {
-		if labels {
-			out = append(out, col.Label()+" ["+col.Name+"]")
-		} else {
-			out = append(out, col.Name)
-		}
-	}
-	return out
 }

@@ -16,14 +16,13 @@ func CSV(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
 		out.WriteString("\ufeff") // errors of a bufio.Writer stay until Flush
 	}
 	var row []Cell
-	for _, h := range c.Headings(o.Labels) {
+	t := c.table(o)
+	for _, h := range c.headings(t, o) {
 		row = append(row, Cell{Text: clean(h)})
 	}
 	writeRecord(out, row)
-	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error {
-		row = c.row(row[:0], p, r, o.Labels)
-		return writeRecord(out, row)
-	})
+	record := func(row []Cell) error { return writeRecord(out, row) }
+	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error { return t.rows(p, r, record) })
 	if flushed := out.Flush(); err == nil {
 		err = flushed
 	}

@@ -37,15 +37,12 @@ func Dictionary(parts ...*Columns) []Entry {
 	var out []Entry
 	for _, c := range parts {
 		for _, l := range c.leads {
-			values := "text"
-			if l.key() == "submitted" || l.key() == "changed" {
-				values = "time"
-			}
-			out = append(out, Entry{Part: c.Part, Name: l.name, Wording: l.label, Values: values})
+			out = append(out, Entry{Part: c.Part, Name: l.name, Wording: l.label, Values: l.values()})
 		}
 		for i := range c.List {
 			out = append(out, c.List[i].entries(c.Part)...)
 		}
+		out = append(out, c.themeEntries()...)
 	}
 	return out
 }

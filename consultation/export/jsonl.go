@@ -5,24 +5,39 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
 // JSONL writes one JSON object a line: the leading columns by name, then "answers" with an array of texts by data name, in the
-// order of the file, answered ones only. Nothing is guarded: JSON has no formulas.
+// order of the file, answered ones only; with codes, "themes" has their keys by data name. With a row for each answer it writes one object for
+// each. Nothing is guarded: JSON has no formulas.
 func JSONL(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
 	out := bufio.NewWriterSize(w, 64<<10)
-	line := newLineWriter()
-	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error {
-		line.response(c, p, r, o.Labels)
-		_, err := out.Write(line.buf.Bytes())
-		return err
-	})
+	write := wideJSONL
+	if o.Shape == PerAnswer && c.Part == Answers {
+		write = longJSONL
+	}
+	sum, err := write(out, c, rows, o)
 	if flushed := out.Flush(); err == nil {
 		err = flushed
 	}
 	return sum, err
+}
+
+func wideJSONL(out *bufio.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
+	line := newLineWriter()
+	return c.each(rows, o, func(p *plan, r *consultation.Response) error {
+		given, err := c.decided(r)
+		if err != nil {
+			return err
+		}
+		line.response(c, p, r, given, o.Labels)
+		_, err = out.Write(line.buf.Bytes())
+		return err
+	})
 }
 
 // lineWriter makes one line; its encoder leaves < > & as they are.
@@ -38,7 +53,7 @@ func newLineWriter() *lineWriter {
 	return l
 }
 
-func (l *lineWriter) response(c *Columns, p *plan, r *consultation.Response, labels bool) {
+func (l *lineWriter) response(c *Columns, p *plan, r *consultation.Response, given map[string][]string, labels bool) {
 	l.buf.Reset()
 	l.buf.WriteByte('{')
 	for _, lead := range c.leads {
@@ -64,7 +79,26 @@ func (l *lineWriter) response(c *Columns, p *plan, r *consultation.Response, lab
 		l.key(f.Field.Name)
 		l.texts(f.values(r.Answers, labels))
 	}
-	l.buf.WriteString("}}\n")
+	l.buf.WriteByte('}')
+	if c.coded != nil {
+		l.themes(given)
+	}
+	l.buf.WriteString("}\n")
+}
+
+// themes writes the keys of codes by the data name of the answer; of no codes where somebody has decided that none fits.
+func (l *lineWriter) themes(given map[string][]string) {
+	l.buf.WriteByte(',')
+	l.key(longThemes)
+	l.buf.WriteByte('{')
+	for i, name := range slices.Sorted(maps.Keys(given)) {
+		if i > 0 {
+			l.buf.WriteByte(',')
+		}
+		l.key(name)
+		l.texts(given[name])
+	}
+	l.buf.WriteByte('}')
 }
 
 // values gives the cleaned values of a field, labelled if asked.

@@ -64,6 +64,15 @@ func leadsFor(part Part, columns []Column, series map[string]string) []lead {
 	return leads
 }
 
+// values says what it holds, as Entry.Values does.
+func (l lead) values() string {
+	switch l.key() {
+	case "submitted", "changed":
+		return "time"
+	}
+	return string(consultation.FieldText)
+}
+
 // key is the name of a leading column in JSON, where answers have a place of their own and no name can be taken.
 func (l lead) key() string { return strings.TrimPrefix(l.name, "response_") }
 

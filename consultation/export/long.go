@@ -2,7 +2,6 @@ package export
 
 import (
 	"bufio"
-	"io"
 	"slices"
 	"strconv"
 
@@ -20,57 +19,64 @@ type answerRow struct {
 	answer string
 }
 
-// LongCSV writes one row for each answer, by the rules of CSV: each chosen answer of several, each place of a ranking and each
-// file has a row, and what was not answered has none. Columns must be of the part Answers; Summary.Rows counts responses.
-func LongCSV(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
-	out := bufio.NewWriterSize(w, 64<<10)
-	if o.BOM {
-		out.WriteString("\ufeff") // errors of a bufio.Writer stay until Flush
-	}
-	var cells []Cell
-	for _, h := range LongHeadings {
-		cells = append(cells, Cell{Text: h})
-	}
-	writeRecord(out, cells)
-	var answers []answerRow
-	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error {
-		answers = p.answerRows(answers[:0], r)
-		for _, a := range answers {
-			cells = c.longCells(cells[:0], p, r, a)
-			if err := writeRecord(out, cells); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if flushed := out.Flush(); err == nil {
-		err = flushed
-	}
-	return sum, err
+// longWords says what each column of LongHeadings holds.
+var longWords = []string{
+	"The reference that the respondent was given", "The day on which the response came", "How it came: web, paper, letter, email, telephone or import",
+	"Which version of the questionnaire was answered: its SHA-256 hash", "Which series of versions was answered", "What the respondent wishes about publication",
+	"Data name of the answer", "Name of the question", "Which round of a repeated section", "The question in words, with its row or box",
+	"Code of the answer, where it is one of several", "Place in a ranking", "The answer in words, or as it was written", "yes where the answer must not be published",
+	"Keys of the codes that the answer was given",
 }
 
-// LongJSONL writes one JSON object for each answer, with the keys of LongHeadings and texts as values. Empty ones are left out.
-// See LongCSV.
-func LongJSONL(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
-	out := bufio.NewWriterSize(w, 64<<10)
-	line := newLineWriter()
-	var cells []Cell
+// longThemes heads the column of codes, where they are asked for.
+const longThemes = "themes"
+
+// longTable has a row for each answer; what was not answered has none. Columns must be of the part Answers.
+func (c *Columns) longTable() table {
+	t := table{}
+	for i, name := range LongHeadings {
+		values := string(consultation.FieldText)
+		if name == "round" || name == "rank" {
+			values = string(consultation.FieldNumber)
+		}
+		t.heads = append(t.heads, head{name: name, label: longWords[i], values: values})
+	}
+	if c.coded != nil {
+		t.heads = append(t.heads, head{name: longThemes, label: longWords[len(LongHeadings)], values: string(consultation.FieldText)})
+	}
 	var answers []answerRow
-	sum, err := c.each(rows, o, func(p *plan, r *consultation.Response) error {
+	var cells []Cell
+	t.rows = func(p *plan, r *consultation.Response, write func([]Cell) error) error {
+		given, err := c.decided(r)
+		if err != nil {
+			return err
+		}
 		answers = p.answerRows(answers[:0], r)
 		for _, a := range answers {
 			cells = c.longCells(cells[:0], p, r, a)
-			line.cells(LongHeadings, cells)
-			if _, err := out.Write(line.buf.Bytes()); err != nil {
+			if c.coded != nil {
+				cells = append(cells, keysOf(given, a.column.Field.Name))
+			}
+			if err := write(cells); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-	if flushed := out.Flush(); err == nil {
-		err = flushed
 	}
-	return sum, err
+	return t
+}
+
+// longJSONL writes one JSON object for each answer, with the headings as keys and texts as values. Empty ones are left out.
+func longJSONL(out *bufio.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
+	line := newLineWriter()
+	t := c.longTable()
+	keys := c.headings(t, o)
+	object := func(cells []Cell) error {
+		line.cells(keys, cells)
+		_, err := out.Write(line.buf.Bytes())
+		return err
+	}
+	return c.each(rows, o, func(p *plan, r *consultation.Response) error { return t.rows(p, r, object) })
 }
 
 // cells makes a line of the cells that are not empty.

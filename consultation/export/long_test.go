@@ -22,7 +22,7 @@ func longSample() (*Columns, *consultation.Response) {
 func TestLongCSV(t *testing.T) {
 	c, r := longSample()
 	var out bytes.Buffer
-	sum, err := LongCSV(&out, c, stream(r, response(2, "v1", nil)), Options{})
+	sum, err := CSV(&out, c, stream(r, response(2, "v1", nil)), Options{Shape: PerAnswer})
 	if err != nil || sum.Rows != 2 || len(sum.Strays) > 0 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -52,10 +52,10 @@ func TestLongKeepsEveryAnswer(t *testing.T) {
 		all = append(all, response(i, "v1", consultation.Answers{"words": {s}}))
 	}
 	var table, lines bytes.Buffer
-	if _, err := LongCSV(&table, c, stream(all...), Options{BOM: true}); err != nil {
+	if _, err := CSV(&table, c, stream(all...), Options{BOM: true, Shape: PerAnswer}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LongJSONL(&lines, c, stream(all...), Options{}); err != nil {
+	if _, err := JSONL(&lines, c, stream(all...), Options{Shape: PerAnswer}); err != nil {
 		t.Fatal(err)
 	}
 	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table.String(), "\ufeff"))).ReadAll()
@@ -81,7 +81,7 @@ func TestLongKeepsEveryAnswer(t *testing.T) {
 func TestLongLeavesOutWhatHasNoColumn(t *testing.T) {
 	c := NewColumns(Answers, version("v1", sampleQuestionnaire()))
 	var out bytes.Buffer
-	sum, err := LongCSV(&out, c, stream(response(1, "v1", consultation.Answers{"email": {"a@example.org"}, "gone": {"x"}})), Options{})
+	sum, err := CSV(&out, c, stream(response(1, "v1", consultation.Answers{"email": {"a@example.org"}, "gone": {"x"}})), Options{Shape: PerAnswer})
 	if err != nil || sum.Strays["gone"] != 1 || strings.Contains(out.String(), "example.org") {
 		t.Errorf("%+v, %v\n%s", sum, err, out.String())
 	}
@@ -93,7 +93,7 @@ func BenchmarkLongCSV(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		out.Reset()
-		if _, err := LongCSV(&out, c, stream(r), Options{}); err != nil {
+		if _, err := CSV(&out, c, stream(r), Options{Shape: PerAnswer}); err != nil {
 			b.Fatal(err)
 		}
 	}

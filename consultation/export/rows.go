@@ -10,6 +10,7 @@ import (
 
 // Options say how a file is written.
 type Options struct {
+	Shape    Shape                 // what has a row; columns of a part other than Answers know only one
 	Labels   bool                  // the words of answers instead of their codes
 	BOM      bool                  // CSV: a byte order mark first, which Excel wants to see UTF-8
 	TempDir  string                // XLSX: where sheets wait until they are packed; "" for the system's folder
@@ -19,7 +20,7 @@ type Options struct {
 
 // Summary is what was written.
 type Summary struct {
-	Rows   int
+	Rows   int            // responses
 	Strays map[string]int // answered data names that have no column, with how often: empty unless something is wrong
 }
 

@@ -33,7 +33,9 @@ func XLSX(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
 }
 
 func writeXLSX(w io.Writer, c *Columns, rows Rows, o Options, rowLimit int) (sum Summary, err error) {
-	if n := len(c.Lead) + len(c.List); n > maxColumns {
+	t := c.table(o)
+	heads := c.headings(t, o)
+	if n := len(heads); n > maxColumns {
 		return sum, fmt.Errorf("export: this questionnaire has %d columns and a sheet holds %d; use the format csv or jsonl", n, maxColumns)
 	}
 	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: o.TempDir})}
@@ -42,36 +44,37 @@ func writeXLSX(w io.Writer, c *Columns, rows Rows, o Options, rowLimit int) (sum
 			err = closed
 		}
 	}()
-	b.data = &sheets{file: b.file, name: sheetName(c.Part), head: b.heading(c.Headings(o.Labels)), limit: rowLimit}
+	b.data = &sheets{file: b.file, name: sheetName(c.Part, o.Shape), head: b.heading(heads), limit: rowLimit}
 	b.long = &sheets{file: b.file, name: longSheet, head: []any{"row of", "column", "part", "of", "text"}, limit: maxRows}
 	if err = b.data.open(); err != nil {
 		return sum, err
 	}
-	var cells []Cell
 	var values []any
-	sum, err = c.each(rows, o, func(p *plan, r *consultation.Response) error {
+	row := func(cells []Cell) (err error) {
 		if err := b.data.ready(); err != nil { // before a pointer names the row
 			return err
 		}
-		var err error
-		cells = c.row(cells[:0], p, r, o.Labels)
-		if values, err = b.values(values[:0], cells, c); err != nil {
+		if values, err = b.values(values[:0], cells, t.heads); err != nil {
 			return err
 		}
 		return b.data.add(values)
-	})
+	}
+	sum, err = c.each(rows, o, func(p *plan, r *consultation.Response) error { return t.rows(p, r, row) })
 	if err != nil {
 		return sum, err
 	}
 	return sum, b.finish(w, c)
 }
 
-func sheetName(p Part) string {
+func sheetName(p Part, s Shape) string {
 	switch p {
 	case Contact:
 		return "Contact data"
 	case Equality:
 		return "Equality answers"
+	}
+	if s == PerAnswer {
+		return "Answers"
 	}
 	return "Responses"
 }
@@ -93,7 +96,7 @@ func (b *book) heading(names []string) []any {
 }
 
 // values appends the cells as Excel takes them: numbers where they stay exact, and pointers for what is too long.
-func (b *book) values(values []any, cells []Cell, c *Columns) ([]any, error) {
+func (b *book) values(values []any, cells []Cell, heads []head) ([]any, error) {
 	for i, cell := range cells {
 		switch {
 		case cell.Text == "":
@@ -103,7 +106,7 @@ func (b *book) values(values []any, cells []Cell, c *Columns) ([]any, error) {
 		case len(cell.Text) <= maxCell: // bytes are never fewer than UTF-16 units
 			values = append(values, cell.Text)
 		default:
-			pointer, err := b.overflow(cell.Text, columnName(c, i))
+			pointer, err := b.overflow(cell.Text, heads[i].name)
 			if err != nil {
 				return nil, err
 			}
@@ -111,13 +114,6 @@ func (b *book) values(values []any, cells []Cell, c *Columns) ([]any, error) {
 		}
 	}
 	return values, nil
-}
-
-func columnName(c *Columns, i int) string {
-	if i < len(c.Lead) {
-		return c.Lead[i]
-	}
-	return c.List[i-len(c.Lead)].Name
 }
 
 // overflow puts a text that may be too long on the sheet of long answers and gives what stands in its place.
@@ -150,8 +146,12 @@ func (b *book) finish(w io.Writer, c *Columns) error {
 	if err := d.open(); err != nil {
 		return err
 	}
+	heads := make([]head, len(DictionaryHeadings))
+	for i, name := range DictionaryHeadings {
+		heads[i].name = name
+	}
 	for _, e := range Dictionary(c) {
-		values, err := b.values(nil, e.cells(), c)
+		values, err := b.values(nil, e.cells(), heads)
 		if err != nil {
 			return err
 		}
