@@ -31,6 +31,9 @@ func changed(t *tx, slug, response string) error {
 	if err := outOfRounds(t, response); err != nil {
 		return err
 	}
+	if err := redactAnew(t, response); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 
@@ -247,7 +250,7 @@ func (s *Store) projectOne(t *tx, w queued, at *state, fields map[string]map[str
 		}
 		at.added[name]++
 	}
-	return nil
+	return suspect(t, w, r.Answers, names)
 }
 
 // Pending says how many responses wait.
@@ -308,7 +311,7 @@ func (s *Store) ForgetProjection(ctx context.Context, slug string) error {
 			return err
 		}
 		for _, query := range []string{
-			`DELETE FROM answer_counts WHERE consultation = ?`, `UPDATE projected SET rev = 0 WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
+			`DELETE FROM answer_counts WHERE consultation = ?`, `DELETE FROM redaction_suspects WHERE consultation = ?`, `UPDATE projected SET rev = 0 WHERE consultation = ?`, `DELETE FROM projection_queue WHERE consultation = ?`,
 			`INSERT INTO projection_queue (consultation, response) SELECT consultation, id FROM responses WHERE consultation = ?`,
 		} {
 			if err := t.exec(query, slug); err != nil {

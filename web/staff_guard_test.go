@@ -39,6 +39,7 @@ var whoComesIn = map[staff.Permission]lets{
 	staff.MayCount:    {admin: true, roles: []staff.Role{staff.Author, staff.Publisher, staff.Analyst, staff.Moderator, staff.Operator}},
 	staff.MayRead:     {roles: []staff.Role{staff.Analyst, staff.Moderator}},
 	staff.MayCode:     {roles: []staff.Role{staff.Analyst}},
+	staff.MayRedact:   {roles: []staff.Role{staff.Analyst, staff.Moderator}},
 	staff.MayIdentify: {roles: []staff.Role{staff.Moderator}},
 	staff.MayReport:   {admin: true, roles: []staff.Role{staff.Publisher, staff.Analyst}},
 	staff.MayEnter:    {roles: []staff.Role{staff.Operator}},

@@ -52,6 +52,7 @@ const (
 	MayRead     Permission = "read"     // responses
 	MayCode     Permission = "code"     // the codebook and what responses say in its terms
 	MayIdentify Permission = "identify" // contact data and other personal data
+	MayRedact   Permission = "redact"   // what is hidden in anything released
 	MayReport   Permission = "report"   // what may leave the team
 	MayEnter    Permission = "enter"    // answers that came on paper, by telephone, by post or e-mail, one by one
 	MayImport   Permission = "import"   // answers from the spreadsheets of other tools
@@ -62,15 +63,15 @@ const (
 // Permissions lists every permission.
 var Permissions = []Permission{
 	MaySignIn, MayOwn, MayManage, MayAuditAll, MayCreate,
-	MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRead, MayCode, MayIdentify, MayReport, MayEnter, MayImport, MayRetain, MayAudit,
+	MayView, MayEdit, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayRead, MayCode, MayIdentify, MayRedact, MayReport, MayEnter, MayImport, MayRetain, MayAudit,
 }
 
 // allowed is who may what. What is not here, nobody may.
 var allowed = map[Role][]Permission{
 	Author:    {MayCreate, MayView, MayEdit, MayComment, MayShare, MayPropose, MayCount},
 	Publisher: {MayView, MayComment, MayShare, MayPropose, MayApprove, MaySchedule, MayInvite, MayConclude, MayCount, MayReport, MayRetain},
-	Analyst:   {MayView, MayComment, MayCount, MayRead, MayCode, MayReport},
-	Moderator: {MayView, MayComment, MayCount, MayRead, MayIdentify},
+	Analyst:   {MayView, MayComment, MayCount, MayRead, MayCode, MayRedact, MayReport},
+	Moderator: {MayView, MayComment, MayCount, MayRead, MayIdentify, MayRedact},
 	Operator:  {MayView, MayCount, MayEnter, MayImport},
 	Auditor:   {MayView, MayAudit, MayAuditAll},
 }

@@ -12,56 +12,56 @@ import (
 // consultation that is asked about, "elsewhere" one for another.
 const (
 	atConsultation = `
-who                    sign-in own manage audit-all create view edit comment share propose approve schedule invite conclude count read code identify report enter import retain audit
-signed-out             -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-no-role                -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-author-here            -       y   -      -         -      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -     -      -      -
-author-elsewhere       -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-author-everywhere      -       y   -      -         y      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -     -      -      -
-publisher-here         -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        y      -     -      y      -
-publisher-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-publisher-everywhere   -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        y      -     -      y      -
-analyst-here           -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      -     -      -      -
-analyst-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-analyst-everywhere     -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      -     -      -      -
-moderator-here         -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        -      -     -      -      -
-moderator-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-moderator-everywhere   -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        -      -     -      -      -
-operator-here          -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      y     y      -      -
-operator-elsewhere     -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-operator-everywhere    -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      y     y      -      -
-auditor-here           -       y   -      -         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      y
-auditor-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-auditor-everywhere     -       y   -      y         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      y
-administrator          -       y   y      y         y      y    y    y       y     y       y       y        y      y        y     -    -    -        y      -     -      y      y
-disabled               -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
+who                    sign-in own manage audit-all create view edit comment share propose approve schedule invite conclude count read code identify redact report enter import retain audit
+signed-out             -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+no-role                -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+author-here            -       y   -      -         -      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -      -     -      -      -
+author-elsewhere       -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+author-everywhere      -       y   -      -         y      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -      -     -      -      -
+publisher-here         -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        -      y      -     -      y      -
+publisher-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+publisher-everywhere   -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        -      y      -     -      y      -
+analyst-here           -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      y      -     -      -      -
+analyst-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+analyst-everywhere     -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      y      -     -      -      -
+moderator-here         -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        y      -      -     -      -      -
+moderator-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+moderator-everywhere   -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        y      -      -     -      -      -
+operator-here          -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      -      y     y      -      -
+operator-elsewhere     -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+operator-everywhere    -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      -      y     y      -      -
+auditor-here           -       y   -      -         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      y
+auditor-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+auditor-everywhere     -       y   -      y         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      y
+administrator          -       y   y      y         y      y    y    y       y     y       y       y        y      y        y     -    -    -        -      y      -     -      y      y
+disabled               -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
 `
 	// forService is asked about the whole service, without a consultation. Only roles for all give what is about one, since there
 	// is none at hand: the routes never ask that.
 	forService = `
-who                    sign-in own manage audit-all create view edit comment share propose approve schedule invite conclude count read code identify report enter import retain audit
-signed-out             -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-no-role                -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-author-here            -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-author-elsewhere       -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-author-everywhere      -       y   -      -         y      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -     -      -      -
-publisher-here         -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-publisher-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-publisher-everywhere   -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        y      -     -      y      -
-analyst-here           -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-analyst-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-analyst-everywhere     -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      -     -      -      -
-moderator-here         -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-moderator-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-moderator-everywhere   -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        -      -     -      -      -
-operator-here          -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-operator-elsewhere     -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-operator-everywhere    -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      y     y      -      -
-auditor-here           -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-auditor-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
-auditor-everywhere     -       y   -      y         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      y
-administrator          -       y   y      y         y      y    y    y       y     y       y       y        y      y        y     -    -    -        y      -     -      y      y
-disabled               -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -     -      -      -
+who                    sign-in own manage audit-all create view edit comment share propose approve schedule invite conclude count read code identify redact report enter import retain audit
+signed-out             -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+no-role                -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+author-here            -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+author-elsewhere       -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+author-everywhere      -       y   -      -         y      y    y    y       y     y       -       -        -      -        y     -    -    -        -      -      -     -      -      -
+publisher-here         -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+publisher-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+publisher-everywhere   -       y   -      -         -      y    -    y       y     y       y       y        y      y        y     -    -    -        -      y      -     -      y      -
+analyst-here           -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+analyst-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+analyst-everywhere     -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    y    -        y      y      -     -      -      -
+moderator-here         -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+moderator-elsewhere    -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+moderator-everywhere   -       y   -      -         -      y    -    y       -     -       -       -        -      -        y     y    -    y        y      -      -     -      -      -
+operator-here          -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+operator-elsewhere     -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+operator-everywhere    -       y   -      -         -      y    -    -       -     -       -       -        -      -        y     -    -    -        -      -      y     y      -      -
+auditor-here           -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+auditor-elsewhere      -       y   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
+auditor-everywhere     -       y   -      y         -      y    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      y
+administrator          -       y   y      y         y      y    y    y       y     y       y       y        y      y        y     -    -    -        -      y      -     -      y      y
+disabled               -       -   -      -         -      -    -    -       -     -       -       -        -      -        -     -    -    -        -      -      -     -      -      -
 `
 )
 

@@ -117,4 +117,5 @@ type Store interface {
 	Coding
 	Rounds
 	Releases
+	Redactions
 }
