@@ -48,6 +48,7 @@ func (s *Server) staffRoutes() []Route {
 		s.codingRoutes(),
 		s.roundsRoutes(),
 		s.releaseRoutes(),
+		s.methodRoutes(),
 	)
 }
 

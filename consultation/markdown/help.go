@@ -43,3 +43,12 @@ func HelpHTML(code string) (title, html string, ok bool) {
 
 // nextSentence is where one sentence ends and the next begins.
 var nextSentence = regexp.MustCompile("[.] [A-Z`]")
+
+// PageHTML gives a page of our own documentation, without its title, as HTML. Raw HTML in it is left out.
+func PageHTML(text string) string {
+	var out bytes.Buffer
+	if err := engine().Convert([]byte(text), &out); err != nil { // a bytes.Buffer does not fail
+		return ""
+	}
+	return out.String()
+}
