@@ -185,7 +185,7 @@ func TestExportSaysWhatIsWrong(t *testing.T) {
 	}{
 		{[]string{"export", "--data", dir}, "give the name of one consultation"},
 		{[]string{"export", "gardn", "--data", dir}, "there is no consultation \"gardn\". Did you mean `garden`?"},
-		{[]string{"export", "garden", "--format", "xls", "--data", dir}, "there is no format \"xls\"; use one of csv, jsonl, xlsx. Did you mean `xlsx`?"},
+		{[]string{"export", "garden", "--format", "xls", "--data", dir}, "there is no format \"xls\"; use one of csv, jsonl, xlsx, parquet, sav. Did you mean `xlsx`?"},
 		{[]string{"export", "garden", "--format", "xlsx", "--data", dir}, "cannot go to the terminal; name a file with -o"},
 		{[]string{"export", "garden", "-o", "x", "--contact", "./x", "--data", dir}, "is named twice"},
 		{[]string{"export", "garden", "-o", dir, "--data", dir}, "is a folder; name a file in it"},

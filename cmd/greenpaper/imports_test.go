@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"consultation/redact":      {"consultation/personal", "consultation/staff"},
 	"consultation/search":      {},
 	"consultation/disclosure":  {},
-	"consultation/export":      {"consultation", "consultation/staff"},
+	"consultation/export":      {"consultation", "consultation/export/sav", "consultation/staff"},
+	"consultation/export/sav":  {},
 	"consultation/importing":   {"consultation", "consultation/export"},
 	"consultation/staff":       {"consultation", "consultation/search"},
 	"consultation/paper":       {"consultation"},
@@ -62,6 +63,7 @@ var reserved = map[string][]string{
 	"github.com/emersion/go-smtp":        {"mail/mailtest"},
 	"golang.org/x/crypto":                {"web/credential"},
 	"github.com/xuri/excelize":           {"consultation/export"},
+	"github.com/parquet-go/parquet-go":   {"consultation/export"},
 	"github.com/go-playground/validator": {"consultation"},
 }
 

@@ -68,7 +68,7 @@ func BenchmarkFormats(b *testing.B) {
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer, *Columns, Rows, Options) (Summary, error)
-	}{{"rows", readOnly}, {"csv", CSV}, {"jsonl", JSONL}, {"xlsx", XLSX}} {
+	}{{"rows", readOnly}, {"csv", CSV}, {"jsonl", JSONL}, {"xlsx", XLSX}, {"parquet", Parquet}, {"sav", SPSS}} {
 		b.Run(f.name, func(b *testing.B) {
 			b.ReportAllocs()
 			before, peak := resident(), 0.0
@@ -78,6 +78,7 @@ func BenchmarkFormats(b *testing.B) {
 				if _, err := f.write(&written, c, synthetic(b, benchResponses), o); err != nil {
 					b.Fatal(err)
 				}
+				peak = max(peak, resident()) // what is written after the last row was read
 			}
 			b.ReportMetric(float64(benchResponses*b.N)/b.Elapsed().Seconds(), "responses/s")
 			b.ReportMetric(float64(written)/float64(b.N)/(1<<20), "file-MB")

@@ -32,6 +32,8 @@ var Formats = []Format{
 	{"csv", "text/csv", true, CSV},
 	{"jsonl", "application/jsonl", true, JSONL},
 	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false, XLSX},
+	{"parquet", "application/vnd.apache.parquet", false, Parquet},
+	{"sav", "application/x-spss-sav", false, SPSS},
 }
 
 // FormatNamed finds one by its name.
