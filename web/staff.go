@@ -45,6 +45,7 @@ func (s *Server) staffRoutes() []Route {
 		s.apiRoutes(),
 		s.resultsRoutes(),
 		s.readingRoutes(),
+		s.listsRoutes(),
 		s.codingRoutes(),
 		s.roundsRoutes(),
 		s.releaseRoutes(),

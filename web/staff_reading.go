@@ -37,6 +37,8 @@ type ReadingPage struct {
 	Statement         []string
 	NextURL, LedgerTo string
 	SearchURL         string
+	ListsURL          string
+	Own               []OwnList // what was shared out to whoever looks
 	Rows              []CoverageRow
 }
 
@@ -117,7 +119,7 @@ func (d *desk) reading() error {
 	if err != nil {
 		return err
 	}
-	p := ReadingPage{StaffPage: d.page("reading.title"), NextURL: d.at("/reading/next"), LedgerTo: d.at("/reading/ledger"), SearchURL: d.at("/search")}
+	p := ReadingPage{StaffPage: d.page("reading.title"), NextURL: d.at("/reading/next"), LedgerTo: d.at("/reading/ledger"), SearchURL: d.at("/search"), ListsURL: d.at("/lists")}
 	if w.published == nil {
 		p.Empty = d.words.Say("reading.empty.draft")
 		return d.show("staff-reading", p)
@@ -138,6 +140,11 @@ func (d *desk) reading() error {
 	if err != nil {
 		return err
 	}
+	lists, err := d.s.Store.WorkListsOf(d.ctx, d.slug)
+	if err != nil {
+		return err
+	}
+	p.Own = d.ownLists(lists, names)
 	p.Statement = d.coverageWords(all)
 	if pending > 0 {
 		p.Statement = append(p.Statement, d.words.Say("reading.pending", "count", pending))

@@ -50,6 +50,7 @@ type AnswersPage struct {
 	StaffPage
 	Question string
 	Left     string
+	Own      string // how much is left of the list at hand, or ""
 	Answers  []AnswerItem
 	Action   string
 	Back     string
@@ -84,6 +85,9 @@ func (d *desk) readResponse() error {
 	q := d.c.Query("q")
 	p := ReadPage{StaffPage: d.page("reading.one.title", "reference", r.Reference), Lang: r.Language, Action: d.at("/reading/r/" + r.ID), Seen: seenAs(r)}
 	query := url.Values{}
+	if list := d.c.Query("list"); list != "" {
+		p.Action = withQuery(p.Action, url.Values{"list": {list}})
+	}
 	if q != "" {
 		query.Set("q", q)
 		p.Search = withQuery(d.at("/search"), query)
@@ -238,11 +242,18 @@ func (d *desk) postReadResponse() error {
 	if err != nil {
 		return err
 	}
+	list, again := d.c.Query("list"), url.Values{}
+	if list != "" {
+		again.Set("list", list)
+	}
 	if f.Get("seen") != seenAs(r) {
-		return d.seeOther(d.at("/reading/r/"+r.ID), "reading-changed")
+		return d.seeOther(withQuery(d.at("/reading/r/"+r.ID), again), "reading-changed")
 	}
 	if err := d.s.Store.MarkRead(d.ctx, d.act(staff.VerbWordsRead, "", nil), "", []string{r.ID}); err != nil {
 		return err
+	}
+	if list != "" {
+		return d.toNextOnList(list, r.ID)
 	}
 	return d.toUnread(r.ID)
 }
@@ -260,11 +271,11 @@ func (d *desk) readAnswers() error {
 	if _, err := d.s.caughtUp(d.ctx, d.slug); err != nil {
 		return err
 	}
-	ids, err := d.s.Store.Unread(d.ctx, d.slug, name, "", answersAtOnce)
+	p := AnswersPage{StaffPage: d.page("reading.answers.title"), Question: names.of[name], Action: d.answersURL(name), Back: d.at("/reading")}
+	ids, err := d.nextAnswers(&p, name)
 	if err != nil {
 		return err
 	}
-	p := AnswersPage{StaffPage: d.page("reading.answers.title"), Question: names.of[name], Action: d.at("/reading/q/" + url.PathEscape(name)), Back: d.at("/reading")}
 	all, err := d.s.Store.Coverage(d.ctx, d.slug)
 	if err != nil {
 		return err
@@ -290,6 +301,39 @@ func (d *desk) readAnswers() error {
 		return err
 	}
 	return d.show("staff-reading-answers", p)
+}
+
+// answersURL is where answers to a question are read, in the list of the address if it names one.
+func (d *desk) answersURL(question string) string {
+	q := url.Values{}
+	if list := d.c.Query("list"); list != "" {
+		q.Set("list", list)
+	}
+	return withQuery(d.at("/reading/q/"+url.PathEscape(question)), q)
+}
+
+// nextAnswers are the next responses whose answer to a question is read: of a list, or of all that nobody has read.
+func (d *desk) nextAnswers(p *AnswersPage, question string) (ids []string, err error) {
+	list := d.c.Query("list")
+	if list == "" {
+		return d.s.Store.Unread(d.ctx, d.slug, question, "", answersAtOnce)
+	}
+	l, err := d.s.Store.WorkListOf(d.ctx, d.slug, list)
+	if err == nil && l.Question != question {
+		err = consultation.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	items, err := d.s.Store.UnreadOnList(d.ctx, d.slug, list, d.person.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Own, p.Back = d.words.Say("lists.own.left", "count", len(items), "left", d.number(len(items))), d.at("/lists")
+	for _, x := range items[:min(len(items), answersAtOnce)] {
+		ids = append(ids, x.Response)
+	}
+	return ids, nil
 }
 
 // postReadAnswers notes that the answers that a page showed were read, but for those that were changed meanwhile.
@@ -318,5 +362,5 @@ func (d *desk) postReadAnswers() error {
 	if err := d.s.Store.MarkRead(d.ctx, d.act(staff.VerbWordsRead, "", nil), name, ids); err != nil {
 		return err
 	}
-	return d.seeOther(d.at("/reading/q/"+url.PathEscape(name)), "reading-answers")
+	return d.seeOther(d.answersURL(name), "reading-answers")
 }

@@ -114,6 +114,7 @@ type Store interface {
 	Projections
 	Results
 	Reading
+	WorkLists
 	Coding
 	Rounds
 	Releases
