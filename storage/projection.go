@@ -37,8 +37,11 @@ func changed(t *tx, slug, response string) error {
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 
-// erased queues a response that is gone. Its words are forgotten at once.
+// erased queues a response that is gone. Its words, and the stored index that has its answers, are forgotten at once.
 func erased(t *tx, slug, response string) error {
+	if err := dropSnapshot(t, slug); err != nil {
+		return err
+	}
 	if err := forgetTexts(t, slug, `response = ?`, response); err != nil {
 		return err
 	}
@@ -307,6 +310,9 @@ func (s *Store) ProjectedSince(ctx context.Context, slug string, rev int64) iter
 // ForgetProjection empties what was made from a consultation's responses and queues them all. Ordinals stay: the ledger of releases has them.
 func (s *Store) ForgetProjection(ctx context.Context, slug string) error {
 	return s.update(ctx, func(t *tx) error {
+		if err := dropSnapshot(t, slug); err != nil {
+			return err
+		}
 		if err := t.engine.forgetTexts(t, `consultation = ?`, slug); err != nil {
 			return err
 		}

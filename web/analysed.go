@@ -24,6 +24,7 @@ type analysedOne struct {
 	generation string
 	versions   string // hashes of the versions whose questions it knows
 	rev        int64
+	kept       int64 // rev of the snapshot that is stored, or 0
 	texts      textsFound
 }
 
@@ -103,17 +104,17 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	if one.index == nil || one.generation != generation || one.versions != hashes.String() {
-		one.index, one.ids, one.revs, one.rev = analysis.New(versions...), nil, nil, 0
-		one.generation, one.versions = generation, hashes.String()
+		one.generation, one.versions, one.kept = generation, hashes.String(), 0
+		if err := one.begin(ctx, store, slug, versions); err != nil {
+			return err
+		}
 	}
 	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
 		if err != nil {
 			return err
 		}
-		for len(one.ids) <= int(c.Ord) {
-			one.ids, one.revs = append(one.ids, ""), append(one.revs, 0)
-		}
-		one.ids[c.Ord], one.revs[c.Ord], one.rev = c.ID, c.Rev, c.Rev
+		one.note(c)
+		one.rev = c.Rev
 		if c.Response == nil {
 			one.index.Remove(c.Ord)
 			continue

@@ -124,6 +124,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	jobs = append(jobs, job{"count the journeys", time.Minute, server.FlushMeasures}, job{"count the mix of respondents", time.Hour, server.TakeMixes})
 	jobs = append(jobs, job{"end previews", time.Minute, server.SweepPreviews})
 	jobs = append(jobs, job{"project responses", 5 * time.Second, func(ctx context.Context) error { return projectAll(ctx, store, nil) }})
+	jobs = append(jobs, job{"keep indexes", 10 * time.Minute, server.KeepIndexes})
 	jobs = append(jobs, job{"mail", mailPace, server.Post.Work})
 	jobs = append(jobs, job{"tidy imports", 10 * time.Minute, server.SweepImports})
 	done := startJobs(ctx, jobs, log)

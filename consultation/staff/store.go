@@ -112,6 +112,7 @@ type Store interface {
 	Retention
 	Tokens
 	Projections
+	Snapshots
 	Results
 	Reading
 	WorkLists
