@@ -334,7 +334,7 @@ func (s *Store) SearchAnswers(ctx context.Context, slug string, query search.Nod
 	if query == nil {
 		return found, nil
 	}
-	err := s.view(ctx, func(t *tx) error { return t.engine.rank(t, slug, query, question, most, found) })
+	err := s.view(ctx, func(t *tx) error { return t.engine.rank(t, slug, query, question, rankMost, most, found) })
 	return found, err
 }
 

@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/greenpaper/greenpaper/consultation/search"
+	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
 // TestSearchFindsHitsFirst: where answers came first, the whole query would be run for each of them.
@@ -20,5 +24,34 @@ func TestSearchFindsHitsFirst(t *testing.T) {
 	})
 	if err != nil || len(plan) < 2 || !strings.Contains(plan[0], "SCAN s VIRTUAL TABLE") || !strings.Contains(plan[1], "SEARCH a USING COVERING INDEX answer_texts_lean") {
 		t.Errorf("%q, %v", plan, err)
+	}
+}
+
+// TestBroadSearchStopsCounting: with more hits than are compared, the first of them are ranked and the rest are not counted.
+func TestBroadSearchStopsCounting(t *testing.T) {
+	s := openTest(t)
+	err := s.update(t.Context(), func(tx *tx) error {
+		for i, words := range []string{"one care", "care care care", "care and much else that is about another thing", "care"} {
+			if err := s.engine.addText(tx, "words", fmt.Sprint("r", i), int64(i), "view", words); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		compare, total int
+		more           bool
+		best           string
+	}{{4, 4, false, "r1"}, {3, 3, true, "r1"}, {1, 1, true, "r0"}} {
+		found := &staff.Found{}
+		if err := s.view(t.Context(), func(tx *tx) error { return s.engine.rank(tx, "words", search.Parse("care"), "", c.compare, 1, found) }); err != nil {
+			t.Fatal(err)
+		}
+		if found.Total != c.total || found.More != c.more || len(found.Hits) != 1 || found.Hits[0].Response != c.best {
+			t.Errorf("compared %d: %+v", c.compare, found)
+		}
 	}
 }

@@ -66,15 +66,18 @@ func (p *postgres) eachHit(t *tx, slug string, query search.Node, question strin
 	})
 }
 
-func (p *postgres) rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error {
+func (p *postgres) rank(t *tx, slug string, query search.Node, question string, compare, most int, found *staff.Found) error {
 	q := tsquery(query)
 	and, args := ofQuestion(question, []any{slug, q})
 	const from = ` FROM answer_texts a WHERE a.consultation = ? AND a.found @@ to_tsquery('simple', ?)`
-	if err := t.row([]any{&found.Total}, `SELECT COUNT(*)`+from+and, args...); err != nil || found.Total == 0 {
+	err := t.row([]any{&found.Total}, `SELECT COUNT(*) FROM (SELECT 1`+from+and+` LIMIT ?) h`, append(args, compare+1)...)
+	if err != nil || found.Total == 0 {
 		return err
 	}
-	found.Ranked = min(found.Total, rankMost)
-	args = append([]any{q}, append(args, rankMost, most)...)
+	if found.Total > compare {
+		found.Total, found.More = compare, true
+	}
+	args = append([]any{q}, append(args, compare, most)...)
 	return t.query(`SELECT h.ord, h.response, h.question, ts_rank_cd(h.found, to_tsquery('simple', ?), 1) AS score
 		FROM (SELECT a.id, a.ord, a.response, a.question, a.found`+from+and+` LIMIT ?) h ORDER BY score DESC, h.id LIMIT ?`, args, func(scan func(...any) error) error {
 		var h staff.Hit

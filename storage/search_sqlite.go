@@ -28,7 +28,12 @@ const driverName = "sqlite3-greenpaper"
 func init() { sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: connected}) }
 
 // connected prepares each connection.
-func connected(c *sqlite3.SQLiteConn) error { return c.RegisterFunc("bm25", bm25, true) }
+func connected(c *sqlite3.SQLiteConn) error {
+	if err := c.RegisterFunc("bm25", bm25, true); err != nil {
+		return err
+	}
+	return c.RegisterFunc("bm25here", bm25Here, true)
+}
 
 func (e *sqlite) addText(t *tx, slug, response string, ord int64, question, words string) error {
 	var id int64
@@ -101,14 +106,19 @@ func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string,
 		})
 }
 
-func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error {
+func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, compare, most int, found *staff.Found) error {
 	and, args := ofQuestion(question, []any{fts(query), slug})
-	if err := t.row([]any{&found.Total}, `SELECT COUNT(*)`+hitsFrom+and, args...); err != nil || found.Total == 0 {
+	err := t.row([]any{&found.Total}, `SELECT COUNT(*) FROM (SELECT 1`+hitsFrom+and+` LIMIT ?)`, append(args, compare+1)...)
+	if err != nil || found.Total == 0 {
 		return err
 	}
-	found.Ranked = min(found.Total, rankMost)
-	args = append(args, rankMost, most)
-	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnalx')) AS score`+hitsFrom+and+` LIMIT ?) h
+	score := `bm25(matchinfo(answer_search, 'pcnalx'))`
+	if found.Total > compare { // how rare a word is would take all of its hits to count
+		found.Total, found.More = compare, true
+		score = `bm25here(matchinfo(answer_search, 'pcnaly'))`
+	}
+	args = append(args, compare, most)
+	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, `+score+` AS score`+hitsFrom+and+` LIMIT ?) h
 		CROSS JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
 		var h staff.Hit
 		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score)
@@ -120,7 +130,12 @@ func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, mo
 // bm25 ranks by how often a text has the words of a query, how rare they are, and how long it is. info is matchinfo's "pcnalx": numbers of 32
 // bits in the machine's order: phrases p, columns c, rows n, mean lengths a, lengths l, and for each phrase and column three counts x.
 // Source: S. Robertson, H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond" (2009), k1 1.2, b 0.75.
-func bm25(info []byte) float64 {
+func bm25(info []byte) float64 { return bm25Of(info, 3) }
+
+// bm25Here takes every word as equally rare: its info is "pcnaly", where y has but one count for each phrase and column.
+func bm25Here(info []byte) float64 { return bm25Of(info, 1) }
+
+func bm25Of(info []byte, counts int) float64 {
 	const k1, b = 1.2, 0.75
 	at := func(i int) float64 {
 		if 4*i+4 > len(info) {
@@ -134,9 +149,12 @@ func bm25(info []byte) float64 {
 	for p := range phrases {
 		for c := range columns {
 			mean, length := at(3+c), at(3+columns+c)
-			x := 3 + 2*columns + 3*(p*columns+c)
-			here, docs := at(x), at(x+2)
-			idf := math.Log(1 + (rows-docs+0.5)/(docs+0.5))
+			x := 3 + 2*columns + counts*(p*columns+c)
+			here, idf := at(x), 1.0
+			if counts == 3 {
+				docs := at(x + 2)
+				idf = math.Log(1 + (rows-docs+0.5)/(docs+0.5))
+			}
 			score += idf * here * (k1 + 1) / (here + k1*(1-b+b*length/math.Max(1, mean)))
 		}
 	}

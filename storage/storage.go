@@ -48,8 +48,8 @@ type engine interface {
 	forgetTexts(t *tx, where string, args ...any) error
 	// eachHit finds the responses with an answer that a query takes, each once.
 	eachHit(t *tx, slug string, query search.Node, question string, each func(ord uint32)) error
-	// rank finds the best answers.
-	rank(t *tx, slug string, query search.Node, question string, most int, found *staff.Found) error
+	// rank finds the best answers, at most so many, among the first to be compared. It counts no further.
+	rank(t *tx, slug string, query search.Node, question string, compare, most int, found *staff.Found) error
 	// bind fits the placeholders of a query to the database.
 	bind(query string) string
 	// fault reduces a driver's error to what may be logged, and to the errors of the domain.

@@ -141,10 +141,13 @@ func (d *desk) find(p *SearchPage, names textNames, node search.Node, question s
 		}
 		total = len(hits)
 	}
-	if found.Total > found.Ranked {
-		p.Compared = d.words.Say("search.compared", "ranked", d.number(found.Ranked), "total", d.number(found.Total))
-	}
 	p.Total = d.words.Say("search.total", "count", total, "number", d.number(total))
+	if found.More {
+		p.Compared = d.words.Say("search.compared", "number", d.number(found.Total))
+		if filter == nil {
+			p.Total = d.words.Say("search.total.more", "number", d.number(total))
+		}
+	}
 	first := min(len(hits), (page-1)*hitsAtOnce)
 	if err := d.hits(p, names, node, hits[first:min(len(hits), first+hitsAtOnce)]); err != nil {
 		return err

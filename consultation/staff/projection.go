@@ -24,10 +24,12 @@ type Hit struct {
 	Score    float64
 }
 
-// Found is what a search found: the best hits, and how many there are. Ranked says how many were compared to find the best.
+// Found is what a search found: the best hits, and how many there are. With More there are more than Total, and the first Total were compared to
+// find the best.
 type Found struct {
-	Hits          []Hit
-	Total, Ranked int
+	Hits  []Hit
+	Total int
+	More  bool
 }
 
 // Projections keeps what is made from the responses. All of it can be made anew with the same result.

@@ -167,7 +167,7 @@ var projectionContracts = []staffContract{
 		o.project()
 		f, err := o.Staff.SearchAnswers(t.Context(), "care", search.Parse("pay"), "view", 1)
 		o.must(err)
-		if len(f.Hits) != 1 || f.Hits[0].Response != best.ID || f.Total != 2 || f.Ranked != 2 {
+		if len(f.Hits) != 1 || f.Hits[0].Response != best.ID || f.Total != 2 || f.More {
 			t.Errorf("%+v", f)
 		}
 		f, err = o.Staff.SearchAnswers(t.Context(), "care", search.Parse("pay"), "another", 10)
