@@ -34,6 +34,9 @@ func changed(t *tx, slug, response string) error {
 	if err := redactAnew(t, response); err != nil {
 		return err
 	}
+	if err := misquoted(t, response); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 

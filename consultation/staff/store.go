@@ -120,4 +120,5 @@ type Store interface {
 	Rounds
 	Releases
 	Redactions
+	Briefs
 }
