@@ -50,6 +50,8 @@ func (s *Server) staffRoutes() []Route {
 		s.roundsRoutes(),
 		s.releaseRoutes(),
 		s.methodRoutes(),
+		s.quoteRoutes(),
+		s.briefRoutes(),
 	)
 }
 

@@ -32,6 +32,7 @@ type CodeAnswerPage struct {
 	Words                templates.Textarea
 	WordsCode            templates.Select
 	Skip, Back, Codebook string
+	Quote                string // where words of it are chosen
 	Undo                 *UndoForm
 }
 
@@ -183,7 +184,7 @@ func (x *coding) page(wrong *slips) (CodeAnswerPage, error) {
 	}
 	p.Reference, p.Href, p.Lang = x.r.Reference, x.at("/reading/r/"+x.r.ID), x.r.Language
 	p.Response, p.Rev, p.Seen = x.r.ID, strconv.Itoa(x.now.Rev), seenAs(x.r)
-	p.Skip = x.url("after", x.r.ID)
+	p.Skip, p.Quote = x.url("after", x.r.ID), x.quoteURL(x.r.ID, x.question)
 	p.Pieces = x.pieces()
 	if err := x.told(&p); err != nil {
 		return p, err

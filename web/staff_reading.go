@@ -39,6 +39,7 @@ type ReadingPage struct {
 	SearchURL         string
 	ListsURL          string
 	Own               []OwnList // what was shared out to whoever looks
+	QuotesURL         string // "" for who may not choose quotes
 	Rows              []CoverageRow
 }
 
@@ -120,6 +121,9 @@ func (d *desk) reading() error {
 		return err
 	}
 	p := ReadingPage{StaffPage: d.page("reading.title"), NextURL: d.at("/reading/next"), LedgerTo: d.at("/reading/ledger"), SearchURL: d.at("/search"), ListsURL: d.at("/lists")}
+	if d.can(staff.MayCode) {
+		p.QuotesURL = d.at("/quotes")
+	}
 	if w.published == nil {
 		p.Empty = d.words.Say("reading.empty.draft")
 		return d.show("staff-reading", p)
@@ -149,6 +153,11 @@ func (d *desk) reading() error {
 	if pending > 0 {
 		p.Statement = append(p.Statement, d.words.Say("reading.pending", "count", pending))
 	}
+	cited, err := d.citedWords()
+	if err != nil {
+		return err
+	}
+	p.Statement = append(p.Statement, cited...)
 	by := map[string]staff.Coverage{}
 	for _, c := range all[1:] {
 		by[c.Question] = c
@@ -195,7 +204,7 @@ func (d *desk) toUnread(after string) error {
 }
 
 // ledgerHead are the columns of the ledger.
-var ledgerHead = []string{"reference", "received", "question", "label", "read_by", "read_at", "changed_since", "codes", "coded_by", "coded_at"}
+var ledgerHead = []string{"reference", "received", "question", "label", "read_by", "read_at", "changed_since", "codes", "coded_by", "coded_at", "cited"}
 
 // postLedger sends the ledger of consideration as a file.
 func (d *desk) postLedger() error {
@@ -214,10 +223,14 @@ func (d *desk) postLedger() error {
 	if err != nil {
 		return err
 	}
+	cited, err := d.citedColumn()
+	if err != nil {
+		return err
+	}
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbLedger, d.slug, nil)); err != nil {
 		return err
 	}
-	return d.sendRows("ledger", ledgerHead, d.ledgerRows(names, people, coded))
+	return d.sendRows("ledger", ledgerHead, d.ledgerRows(names, people, coded, cited))
 }
 
 // sendRows streams a CSV file named after the consultation, what it is and the day. What goes wrong in the middle breaks the download off.
@@ -231,12 +244,12 @@ func (d *desk) sendRows(what string, head []string, rows iter.Seq2[[]export.Cell
 	return nil
 }
 
-func (d *desk) ledgerRows(names textNames, people export.Names, coded map[[2]string][3]string) iter.Seq2[[]export.Cell, error] {
+func (d *desk) ledgerRows(names textNames, people export.Names, coded map[[2]string][3]string, cited map[[2]string]string) iter.Seq2[[]export.Cell, error] {
 	return func(yield func([]export.Cell, error) bool) {
 		for c, err := range d.s.Store.Ledger(d.ctx, d.slug) {
-			row := []string{c.Reference, c.Received, c.Question, names.label(c.Question), "", "", "", "", "", ""}
+			row := []string{c.Reference, c.Received, c.Question, names.label(c.Question), "", "", "", "", "", "", cited[[2]string{c.Response, c.Question}]}
 			of := coded[[2]string{c.Response, c.Question}]
-			copy(row[7:], of[:])
+			copy(row[7:10], of[:])
 			if c.Read.By != "" {
 				who := people[c.Read.By]
 				if who == "" {

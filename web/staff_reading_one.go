@@ -37,6 +37,7 @@ type ReadSection struct {
 type ReadAnswer struct {
 	Heading string
 	Lines   []ReadLine
+	Quotes  []templates.Link // where words of it are chosen as a quote
 }
 
 // ReadLine is a part of an answer, with what was searched for marked.
@@ -190,6 +191,9 @@ func (d *desk) readSections(r *consultation.Response, marked search.Node) ([]Rea
 				continue
 			}
 			a := ReadAnswer{Heading: strings.TrimSpace(numbers.Of(x.FullName) + " " + x.Wording.Plain(x.Piped))}
+			if d.can(staff.MayCode) {
+				a.Quotes = d.quoteLinks(r, x.Fields(), a.Heading)
+			}
 			for _, l := range x.Show(r.Answers, w) {
 				line := ReadLine{Pieces: search.Whole(l.Text, marked)}
 				if l.Label != "" {
@@ -206,6 +210,16 @@ func (d *desk) readSections(r *consultation.Response, marked search.Node) ([]Rea
 		}
 	}
 	return append(all, d.strays(r, q, shown, marked)...), nil
+}
+
+// quoteLinks lead to where words of an answer are chosen.
+func (d *desk) quoteLinks(r *consultation.Response, fields []consultation.Field, heading string) (links []templates.Link) {
+	for _, f := range fields {
+		if f.Type == consultation.FieldText && r.Answers.Get(f.Name) != "" {
+			links = append(links, templates.Link{Text: d.words.Say("quote.link", "question", heading), Href: d.quoteURL(r.ID, f.Name)})
+		}
+	}
+	return links
 }
 
 // strays are answers that are on no page of the way that the rest of them makes.

@@ -60,13 +60,12 @@ type FigurePart string
 
 // The parts.
 const (
-	FigureAll      FigurePart = "all"      // how many responses
-	FigureWeek     FigurePart = "week"     // how many of them are new
-	FigureChannel  FigurePart = "channel"  // how they came
-	FigureWho      FigurePart = "who"      // from whom
-	FigureTheme    FigurePart = "theme"    // what they say
-	FigureNew      FigurePart = "new"      // how many new ones say it
-	FigureCampaign FigurePart = "campaign" // how many belong to campaigns
+	FigureAll     FigurePart = "all"     // how many responses
+	FigureWeek    FigurePart = "week"    // how many of them are new
+	FigureChannel FigurePart = "channel" // how they came
+	FigureWho     FigurePart = "who"     // from whom
+	FigureTheme   FigurePart = "theme"   // what they say
+	FigureNew     FigurePart = "new"     // how many new ones say it
 )
 
 // Hiding is why a number is not told.
@@ -145,5 +144,4 @@ var (
 	VerbQuoteDropped = NewVerb("quote.dropped")
 	VerbBriefMade    = NewVerb("brief.made")
 	VerbBriefPlanned = NewVerb("brief.planned")
-	VerbBriefAgain   = NewVerb("brief.again")
 )
