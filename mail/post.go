@@ -52,8 +52,9 @@ type said struct {
 	path string // where its link leads
 	why  string // the message that says why somebody gets it
 	// whoever is no member of staff can stop it there
-	stop string
-	list []templates.Link
+	stop  string
+	list  []templates.Link
+	lines []string // paragraphs below the first
 	lang string
 }
 
@@ -65,6 +66,11 @@ func (p *Post) write(to string, x said) (staff.Letter, error) {
 		Lang: w.Lang(), Subject: w.Say("mail."+x.kind+".subject", args...), Heading: w.Say("mail."+x.kind+".subject", args...),
 		Paragraphs: []string{w.Say("mail."+x.kind+".text", args...)}, Items: x.list, Site: p.Site, SiteURL: p.URL,
 		Why: w.Say(x.why, args...),
+	}
+	for _, line := range x.lines {
+		if line != "" {
+			page.Paragraphs = append(page.Paragraphs, line)
+		}
 	}
 	if w.Has("mail." + x.kind + ".more") {
 		page.After = append(page.After, w.Say("mail."+x.kind+".more", args...))
@@ -184,6 +190,17 @@ func (p *Post) Link(email, name, path, expires string, reset bool) (staff.Mail, 
 	}
 	letter, err := p.write(email, said{kind: kind, args: []any{"name", name, "time", expires}, path: path, why: whyInvited, lang: templates.English})
 	return p.mailOf(kind, "", letter), err
+}
+
+// Brief mails the brief of a week, or with the kind "brief-refused" that there is none, to a member of staff. It is stored once for each Once.
+func (p *Post) Brief(ctx context.Context, person *staff.Person, c *consultation.Consultation, kind, path string, lines []string, once string) error {
+	m, ok, err := p.to(ctx, person, staff.MailWeekly, c.Slug, said{kind: kind, path: path, args: []any{"title", c.Title}, lines: lines})
+	if err != nil || !ok {
+		return err
+	}
+	m.Once = "brief " + c.Slug + " " + once + " " + person.ID
+	_, err = p.Store.QueueMail(ctx, []staff.Mail{m})
+	return err
 }
 
 // Sample writes a mail of a kind that entries of the log or the clock give, for the gallery.

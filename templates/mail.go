@@ -12,7 +12,7 @@ import (
 var mailTexts embed.FS
 
 // MailPage is what an e-mail says: mail/notice.txt and mail/notice.html show the same words. Every word comes from the catalogue,
-// and nothing in it is an answer.
+// and nothing in it is an answer, but for the quotes of a brief.
 type MailPage struct {
 	Lang       string
 	Subject    string // of one line

@@ -126,6 +126,7 @@ func runServe(ctx context.Context, args []string, env Env) error {
 	jobs = append(jobs, job{"project responses", 5 * time.Second, func(ctx context.Context) error { return projectAll(ctx, store, nil) }})
 	jobs = append(jobs, job{"keep indexes", 10 * time.Minute, server.KeepIndexes})
 	jobs = append(jobs, job{"mail", mailPace, server.Post.Work})
+	jobs = append(jobs, job{"make briefs", time.Minute, server.WeeklyBriefs})
 	jobs = append(jobs, job{"tidy imports", 10 * time.Minute, server.SweepImports})
 	done := startJobs(ctx, jobs, log)
 	err = serveUntil(ctx, listener, handler, log)

@@ -6,7 +6,7 @@ import (
 )
 
 // Mail is one e-mail that is to be sent. It says that something happened and leads to where it can be read; it never holds an
-// answer. The store keeps Letter sealed, and forgets it as soon as the mail has gone.
+// answer, but for the quotes of a brief. The store keeps Letter sealed, and forgets it as soon as the mail has gone.
 type Mail struct {
 	ID           string // random; its Message-ID is made from it, so that one that was sent twice is seen to be one
 	Kind         string // "proposed"
