@@ -68,6 +68,18 @@ func TestQuotes(t *testing.T) {
 	ana.has("were chosen already")
 	ana.quotes(yes, "", "")
 	ana.has("There seems to be a telephone number in it")
+	hide := []staff.Redaction{{ID: "r", From: 16, To: 28, Class: "phone", State: staff.RedactionProposed}}
+	if err := s.store.ProposeRedactions(t.Context(), staff.Act{Actor: "x", Verb: staff.VerbRedactionProposed, Consultation: "walks", At: s.now}, "walks", yes.ID, "like", yes.Changed, hide); err != nil {
+		t.Fatal(err)
+	}
+	ana.get(quotesAt)
+	ana.has("There seems to be a telephone number in it")
+	if err := s.store.DecideRedaction(t.Context(), staff.Act{Actor: "y", Verb: staff.VerbRedactionApproved, Consultation: "walks", At: s.now}, "walks", "r", true, ""); err != nil {
+		t.Fatal(err)
+	}
+	ana.get(quotesAt)
+	ana.has("Fresh air. Call [removed] for fresh bread.")
+	ana.hasNot("telephone number", "01632")
 	ana.quotes(no, "Nothing", "")
 	ana.has("The respondent does not agree that the response is published")
 	ana.quotes(none, "", "")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/personal"
+	"github.com/greenpaper/greenpaper/consultation/redact"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
@@ -73,17 +74,21 @@ type quotable struct {
 	why  []string // keys of messages: it cannot be
 }
 
-// quotable looks whether a quote can be told.
-func (s *Server) quotable(q staff.Quote, r *consultation.Response) quotable {
+// quotable looks whether a quote can be told. What was redacted is hidden in it.
+func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden redact.Book) quotable {
 	x := quotable{Quote: q, r: r}
-	whole := r.Answers.Get(q.Question)
+	whole, ok := r.Answers.Get(q.Question), false
 	if !q.Fresh || q.To > len(whole) {
 		x.why = append(x.why, "quote.why.changed")
 		return x
 	}
-	x.text = whole
-	if q.To > 0 {
-		x.text = whole[q.From:q.To]
+	if q.To == 0 {
+		q.To = len(whole)
+	}
+	x.text, ok = redact.Tell(whole[q.From:q.To], hiddenIn(hidden[[2]string{r.ID, q.Question}], q.From, q.To), func(string) string { return d.words.Say("quote.hidden") })
+	if !ok {
+		x.why = append(x.why, "quote.why.redaction")
+		return x
 	}
 	switch r.Wish {
 	case consultation.WishPublish, consultation.WishNoName:
@@ -103,9 +108,24 @@ func (s *Server) quotable(q staff.Quote, r *consultation.Response) quotable {
 	return x
 }
 
+// hiddenIn are the parts of redactions that are within a span, by its own bytes.
+func hiddenIn(list []staff.Redaction, from, to int) (parts []staff.Redaction) {
+	for _, r := range list {
+		if !r.Fresh || r.From < to && r.To > from {
+			r.From, r.To = max(r.From, from)-from, min(r.To, to)-from
+			parts = append(parts, r)
+		}
+	}
+	return parts
+}
+
 // quotables are all quotes of a consultation whose response is still there, the newest first.
 func (d *desk) quotables() ([]quotable, error) {
 	quotes, err := d.s.Store.Quotes(d.ctx, d.slug)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := redact.Read(d.s.Store.EachRedaction(d.ctx, d.slug))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +143,7 @@ func (d *desk) quotables() ([]quotable, error) {
 			}
 			of[q.Response] = r
 		}
-		all = append(all, d.s.quotable(q, r))
+		all = append(all, d.quotable(q, r, hidden))
 	}
 	return all, nil
 }
@@ -219,7 +239,11 @@ func (x *quoting) page(wrong *slips) (QuoteNewPage, error) {
 		StaffPage: x.desk.page("quote.title"), Question: x.label, Reference: x.r.Reference, Lang: x.r.Language, Text: text, Action: x.at("/quotes/new"),
 		Seen: seenAs(x.r), Response: x.r.ID, Name: x.question, Back: x.at("/quotes"),
 	}
-	p.Why = x.reasons(x.s.quotable(staff.Quote{Question: x.question, Fresh: true}, x.r).why)
+	hidden, err := redact.Read(x.s.Store.EachRedaction(x.ctx, x.slug))
+	if err != nil {
+		return p, err
+	}
+	p.Why = x.reasons(x.quotable(staff.Quote{Question: x.question, Fresh: true}, x.r, hidden).why)
 	p.Words = templates.Textarea{Field: x.field("words", "quote.words", wrong), Value: x.typed, Rows: 4}
 	p.Theme = templates.Select{Field: x.field("theme", "quote.theme", wrong), Value: x.theme}
 	codes, err := x.s.Store.Codebook(x.ctx, x.slug)
