@@ -229,4 +229,6 @@ func (p BriefPaper) text() []string {
 }
 
 // BriefText is a brief as plain lines.
-func (s *Server) BriefText(b *staff.Brief, title string) []string { return s.briefPaper(b, title).text() }
+func (s *Server) BriefText(b *staff.Brief, title string) []string {
+	return s.briefPaper(b, title).text()
+}
