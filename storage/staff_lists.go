@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
@@ -40,6 +43,42 @@ func (s *Store) Unshared(ctx context.Context, slug, question string) (all []staf
 			return err
 		})
 	})
+	return all, err
+}
+
+// textsAtOnce is how many answers are read with one query.
+const textsAtOnce = 200
+
+// AnswerTexts gives answers to a question.
+func (s *Store) AnswerTexts(ctx context.Context, slug, question string, responses []string) (all []staff.AnswerText, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		for some := range slices.Chunk(responses, textsAtOnce) {
+			args := []any{slug}
+			for _, id := range some {
+				args = append(args, id)
+			}
+			err := t.query(`SELECT p.response, p.ord, r.record, (SELECT COUNT(*) FROM uploads u WHERE u.response = p.response) FROM projected p
+				JOIN responses r ON r.consultation = p.consultation AND r.id = p.response
+				WHERE p.consultation = ? AND p.gone = 0 AND p.response IN (?`+strings.Repeat(", ?", len(some)-1)+`)`, args, func(scan func(...any) error) error {
+				var x staff.AnswerText
+				var record string
+				if err := scan(&x.Response, &x.Ord, &record, &x.Files); err != nil {
+					return err
+				}
+				r, err := decodeResponse(record)
+				if err == nil && r.Answers.Get(question) != "" {
+					x.Text = r.Answers.Get(question)
+					all = append(all, x)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b staff.AnswerText) int { return cmp.Compare(a.Ord, b.Ord) })
 	return all, err
 }
 

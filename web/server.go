@@ -112,6 +112,7 @@ type Server struct {
 	NewSandbox func() (*Sandbox, error) // makes what a private preview runs on; nil where none can be shown
 	previews   previews
 	analysed   analysed
+	suggesting suggesting
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
 	importSlot importSlot

@@ -46,6 +46,7 @@ func (s *Server) staffRoutes() []Route {
 		s.resultsRoutes(),
 		s.readingRoutes(),
 		s.listsRoutes(),
+		s.suggestionRoutes(),
 		s.codingRoutes(),
 		s.roundsRoutes(),
 		s.releaseRoutes(),

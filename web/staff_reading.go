@@ -38,6 +38,7 @@ type ReadingPage struct {
 	NextURL, LedgerTo string
 	SearchURL         string
 	ListsURL          string
+	SuggestURL        string
 	Own               []OwnList // what was shared out to whoever looks
 	QuotesURL         string // "" for who may not choose quotes
 	Rows              []CoverageRow
@@ -120,7 +121,7 @@ func (d *desk) reading() error {
 	if err != nil {
 		return err
 	}
-	p := ReadingPage{StaffPage: d.page("reading.title"), NextURL: d.at("/reading/next"), LedgerTo: d.at("/reading/ledger"), SearchURL: d.at("/search"), ListsURL: d.at("/lists")}
+	p := ReadingPage{StaffPage: d.page("reading.title"), NextURL: d.at("/reading/next"), LedgerTo: d.at("/reading/ledger"), SearchURL: d.at("/search"), ListsURL: d.at("/lists"), SuggestURL: d.at("/suggestions")}
 	if d.can(staff.MayCode) {
 		p.QuotesURL = d.at("/quotes")
 	}

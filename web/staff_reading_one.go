@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/assist"
 	"github.com/greenpaper/greenpaper/consultation/search"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
@@ -52,6 +53,9 @@ type AnswersPage struct {
 	Question string
 	Left     string
 	Own      string // how much is left of the list at hand, or ""
+	Orders   []templates.Link
+	About    []string          // of an order that a program suggests
+	why      map[string]string // why it suggests a response
 	Answers  []AnswerItem
 	Action   string
 	Back     string
@@ -60,6 +64,8 @@ type AnswersPage struct {
 // AnswerItem is an answer of one response. Value is the response and what was shown of it, for the form.
 type AnswerItem struct {
 	Reference, Href, Lang, Text, Value string
+	Why                                string // a program suggests it, or ""
+	Evidence                           string // what in it may be evidence, or ""
 }
 
 var (
@@ -309,7 +315,11 @@ func (d *desk) readAnswers() error {
 			return err
 		}
 		seen = append(seen, id)
-		p.Answers = append(p.Answers, AnswerItem{r.Reference, d.at("/reading/r/" + id), r.Language, r.Answers.Get(name), id + " " + seenAs(r)})
+		text, evidence := r.Answers.Get(name), ""
+		if marks := assist.Evidence(text); assist.Rich(marks, 0) {
+			evidence = d.evidenceWords(marks, 0)
+		}
+		p.Answers = append(p.Answers, AnswerItem{r.Reference, d.at("/reading/r/" + id), r.Language, text, id + " " + seenAs(r), p.why[id], evidence})
 	}
 	if err := d.noteSeen(seen...); err != nil {
 		return err
@@ -317,11 +327,13 @@ func (d *desk) readAnswers() error {
 	return d.show("staff-reading-answers", p)
 }
 
-// answersURL is where answers to a question are read, in the list of the address if it names one.
+// answersURL is where answers to a question are read, in the list or the order of the address if it names one.
 func (d *desk) answersURL(question string) string {
 	q := url.Values{}
-	if list := d.c.Query("list"); list != "" {
-		q.Set("list", list)
+	for _, key := range []string{"list", "order"} {
+		if value := d.c.Query(key); value != "" {
+			q.Set(key, value)
+		}
 	}
 	return withQuery(d.at("/reading/q/"+url.PathEscape(question)), q)
 }
@@ -330,6 +342,11 @@ func (d *desk) answersURL(question string) string {
 func (d *desk) nextAnswers(p *AnswersPage, question string) (ids []string, err error) {
 	list := d.c.Query("list")
 	if list == "" {
+		order := d.c.Query("order")
+		p.Orders = d.orders(question, order)
+		if order == orderTelling || order == orderEvidence {
+			return d.ordered(p, question, order)
+		}
 		return d.s.Store.Unread(d.ctx, d.slug, question, "", answersAtOnce)
 	}
 	l, err := d.s.Store.WorkListOf(d.ctx, d.slug, list)

@@ -47,10 +47,20 @@ type WorkItem struct {
 	Words    int
 }
 
+// AnswerText is what one response says to a question. Files is how many files came with the response.
+type AnswerText struct {
+	Response string
+	Ord      uint32
+	Text     string
+	Files    int
+}
+
 // WorkLists keeps who is to read what. What is on a list and was withdrawn leaves it.
 type WorkLists interface {
 	// Unshared gives what nobody has read and is on no list, in the order of ordinals: answers to a question, or whole responses.
 	Unshared(ctx context.Context, slug, question string) ([]WorkItem, error)
+	// AnswerTexts gives the answers of responses to a question, in the order of ordinals. What is gone, or no answer, is left out.
+	AnswerTexts(ctx context.Context, slug, question string, responses []string) ([]AnswerText, error)
 	// AddWorkList stores a new list with what was dealt. ErrNotFound when a response is none of the consultation any more, ErrConflict when one
 	// is on another list for the same question since.
 	AddWorkList(ctx context.Context, act Act, l WorkList, items []WorkItem) error

@@ -55,6 +55,16 @@ func testWorkList(t *testing.T, o *office) {
 		words[x.Response] = x.Words
 	}
 	same(t, "words", words, map[string]int{a.ID: 3, b.ID: 1, c.ID: 1})
+	texts, err := o.Staff.AnswerTexts(ctx, "care", "view", []string{b.ID, "none", a.ID})
+	o.must(err)
+	of := map[string]string{}
+	for _, x := range texts {
+		of[x.Response] = x.Text
+	}
+	same(t, "texts", of, map[string]string{a.ID: "one two three", b.ID: "four"})
+	if none, err := o.Staff.AnswerTexts(ctx, "else", "view", []string{a.ID}); len(none) != 0 || err != nil {
+		t.Errorf("texts of another consultation: %v, %v", none, err)
+	}
 	same(t, "whole", len(o.unshared("")), 3)
 
 	o.must(o.list("l1", "view", a.ID, "ann", b.ID, "bob"))

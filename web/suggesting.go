@@ -1,0 +1,118 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/greenpaper/greenpaper/consultation/assist"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+)
+
+const (
+	suggestedFrom = 10000 // at most so many answers are looked at: more are a sample
+	suggestedSeed = 1     // what the sample, and clusters, are drawn with
+	suggestedKept = 6     // questions whose answers are kept cut into terms
+	leastAnswers  = 5     // a term in fewer answers is not shown
+)
+
+// suggesting keeps the answers to questions cut into terms, as long as no response of their consultation changes.
+type suggesting struct {
+	mu   sync.Mutex
+	kept []*snapshot // the one used last at the end
+}
+
+// snapshot is the answers to one question.
+type snapshot struct {
+	mu             sync.Mutex // held while it is made
+	slug, question string
+	generation     string
+	rev            int64
+	have           int // answers to the question; more than there are in the snapshot if that is a sample
+	responses      []string
+	ords           []uint32
+	marks          [][]assist.Mark // what may be evidence
+	files          []int
+	corpus         *assist.Corpus
+}
+
+// sampled says whether it is not all of the answers.
+func (n *snapshot) sampled() bool { return n.have > suggestedFrom }
+
+// of gives the snapshot of a question, empty until it is made.
+func (g *suggesting) of(slug, question string) *snapshot {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	i := slices.IndexFunc(g.kept, func(n *snapshot) bool { return n.slug == slug && n.question == question })
+	n := &snapshot{slug: slug, question: question}
+	if i >= 0 {
+		n = g.kept[i]
+		g.kept = slices.Delete(g.kept, i, i+1)
+	}
+	if g.kept = append(g.kept, n); len(g.kept) > suggestedKept {
+		g.kept = slices.Delete(g.kept, 0, 1)
+	}
+	return n
+}
+
+// withSnapshot calls use with the answers to a question as they are now.
+func (s *Server) withSnapshot(ctx context.Context, slug, question string, use func(*snapshot) error) error {
+	if _, err := s.caughtUp(ctx, slug); err != nil {
+		return err
+	}
+	n := s.suggesting.of(slug, question)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	generation, rev, err := s.Store.ProjectionAt(ctx, slug)
+	if err != nil {
+		return err
+	}
+	if n.corpus == nil || n.generation != generation || n.rev != rev {
+		if err := n.make(ctx, s.Store, generation, rev); err != nil {
+			return err
+		}
+	}
+	return use(n)
+}
+
+func (n *snapshot) make(ctx context.Context, store Store, generation string, rev int64) error {
+	n.corpus = nil
+	ids, err := store.Answered(ctx, n.slug, n.question)
+	if err != nil {
+		return err
+	}
+	n.have = len(ids)
+	if n.sampled() {
+		ids = staff.Sample(ids, suggestedFrom, suggestedSeed)
+	}
+	list, err := store.AnswerTexts(ctx, n.slug, n.question, ids)
+	if err != nil {
+		return err
+	}
+	n.responses, n.ords, n.marks, n.files = nil, nil, nil, nil
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = x.Text
+		n.responses, n.ords, n.files = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files)
+		n.marks = append(n.marks, assist.Evidence(x.Text))
+	}
+	n.generation, n.rev, n.corpus = generation, rev, assist.NewCorpus(texts)
+	return nil
+}
+
+// unread says of each answer whether nobody has read it.
+func (n *snapshot) unread(ctx context.Context, store Store) ([]bool, error) {
+	ids, err := store.Unread(ctx, n.slug, n.question, "", n.have+len(n.responses)+1)
+	if err != nil {
+		return nil, err
+	}
+	is := map[string]bool{}
+	for _, id := range ids {
+		is[id] = true
+	}
+	all := make([]bool, len(n.responses))
+	for i, id := range n.responses {
+		all[i] = is[id]
+	}
+	return all, nil
+}
