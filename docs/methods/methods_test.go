@@ -15,6 +15,7 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/agreement"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
+	"github.com/greenpaper/greenpaper/consultation/assist"
 	"github.com/greenpaper/greenpaper/consultation/disclosure"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
 	"github.com/greenpaper/greenpaper/consultation/search"
@@ -35,6 +36,8 @@ type check func(t *testing.T, n []float64) map[int]float64
 
 var checks = map[string][]check{
 	"agreement":            {agree},
+	"clusters":             {alike},
+	"distinguishing-words": {distinct},
 	"cross-tabs":           {cross},
 	"gap-table":            {gap},
 	"ranking":              {rank},
@@ -295,4 +298,25 @@ func searched(t *testing.T, n []float64) map[int]float64 {
 		t.Fatal(err)
 	}
 	return map[int]float64{0: float64(len(strings.Fields(first.Answers.Get("view"))))}
+}
+
+// distinct is a word that a group says more than the others.
+func distinct(_ *testing.T, n []float64) map[int]float64 {
+	all, group, in, out := int(n[0]), int(n[1]), int(n[2]), int(n[3])
+	var texts []string
+	var member []bool
+	for i := range all {
+		text := "Work."
+		if i < in || i >= all-out {
+			text += " Pay."
+		}
+		texts, member = append(texts, text), append(member, i < group)
+	}
+	return map[int]float64{4: assist.NewCorpus(texts).Distinguish(member, 5, 5)[0].Z}
+}
+
+// alike is answers that have words in common.
+func alike(_ *testing.T, n []float64) map[int]float64 {
+	list := assist.NewCorpus([]string{"Low pay", "Low pay again", "Pay is low", "A muddy path", "The path is muddy", "Muddy path"}).Clusters(int(n[3]), 1, 1)
+	return map[int]float64{0: float64(len(list[0].Members) + len(list[1].Members)), 4: float64(len(list[0].Members))}
 }
