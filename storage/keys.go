@@ -141,7 +141,10 @@ func (k Keys) SignHead(h staff.Head, at time.Time) staff.SignedHead {
 // SignCertificate signs a certificate of erasure.
 func (k Keys) SignCertificate(c staff.Certificate) (string, error) { return c.Signed(k.head) }
 
-// HeadKey is the public key of SignHead and SignCertificate.
+// SignBundle signs the manifest of a bundle of evidence.
+func (k Keys) SignBundle(manifest []byte) ([]byte, error) { return staff.SignBundle(k.head, manifest) }
+
+// HeadKey is the public key of SignHead, SignCertificate and SignBundle.
 func (k Keys) HeadKey() ed25519.PublicKey { return k.head.Public().(ed25519.PublicKey) }
 
 // String keeps keys out of logs and messages.

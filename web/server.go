@@ -47,6 +47,8 @@ type MACs interface {
 	// SignHead signs the end of the log of staff; HeadKey is the public key of it.
 	SignHead(h staff.Head, at time.Time) staff.SignedHead
 	HeadKey() ed25519.PublicKey
+	// SignBundle signs the manifest of a bundle of evidence, with the same key.
+	SignBundle(manifest []byte) ([]byte, error)
 }
 
 // Files keeps the bytes of uploads by their id.

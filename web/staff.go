@@ -53,6 +53,7 @@ func (s *Server) staffRoutes() []Route {
 		s.methodRoutes(),
 		s.quoteRoutes(),
 		s.briefRoutes(),
+		s.bundleRoutes(),
 	)
 }
 

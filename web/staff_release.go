@@ -144,29 +144,40 @@ func (d *desk) releasesCSV() error {
 	if err != nil {
 		return err
 	}
-	head := []string{"number", "at", "by", "kind", "subject", "filter", "fields", "responses", "revision", "sha256"}
-	var rows [][]export.Cell
-	for _, r := range ledger {
-		who, err := d.actor(r.By)
-		if err != nil {
-			return err
-		}
-		members := &analysis.Set{}
-		if err := members.UnmarshalBinary(r.Members); err != nil {
-			return err
-		}
-		rows = append(rows, []export.Cell{
-			{Text: strconv.Itoa(r.Number), Number: true}, {Text: r.At.UTC().Format("2006-01-02T15:04:05Z")}, {Text: who}, {Text: string(r.Kind)}, {Text: r.Subject}, {Text: r.Where},
-			{Text: strings.Join(r.Fields, " ")}, {Text: strconv.FormatUint(members.GetCardinality(), 10), Number: true}, {Text: strconv.FormatInt(r.Rev, 10), Number: true}, {Text: r.Digest},
-		})
+	rows, err := releaseRows(ledger, d.actor)
+	if err != nil {
+		return err
 	}
 	var out bytes.Buffer
-	if err := export.TableCSV(&out, head, rows); err != nil {
+	if err := export.TableCSV(&out, releaseHead, rows); err != nil {
 		return err
 	}
 	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-releases.csv"`)
 	d.c.Data(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())
 	return nil
+}
+
+// releaseHead are the columns of the ledger of releases.
+var releaseHead = []string{"number", "at", "by", "kind", "subject", "filter", "fields", "responses", "revision", "sha256"}
+
+// releaseRows are its lines; who names an account.
+func releaseRows(ledger []staff.Release, who func(account string) (string, error)) ([][]export.Cell, error) {
+	var rows [][]export.Cell
+	for _, r := range ledger {
+		by, err := who(r.By)
+		if err != nil {
+			return nil, err
+		}
+		members := &analysis.Set{}
+		if err := members.UnmarshalBinary(r.Members); err != nil {
+			return nil, err
+		}
+		rows = append(rows, []export.Cell{
+			{Text: strconv.Itoa(r.Number), Number: true}, {Text: r.At.UTC().Format(fileTime)}, {Text: by}, {Text: string(r.Kind)}, {Text: r.Subject}, {Text: r.Where},
+			{Text: strings.Join(r.Fields, " ")}, {Text: strconv.FormatUint(members.GetCardinality(), 10), Number: true}, {Text: strconv.FormatInt(r.Rev, 10), Number: true}, {Text: r.Digest},
+		})
+	}
+	return rows, nil
 }
 
 // postReleaseCheck says whether a file is in the ledger.

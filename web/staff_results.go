@@ -69,7 +69,10 @@ type results struct {
 
 // withResults calls use with the numbers of the consultation at hand, which stand still meanwhile. ErrNotFound before it is published.
 func (d *desk) withResults(use func(*results) error) error {
-	return d.resultsOf(d.c.Query("where"), d.c.Query("as") == "public", use)
+	return d.resultsOf(d.c.Query("where"), d.c.Query("as") == "public", func(x *results) error {
+		x.ranges = d.c.Query("ranges") == "yes"
+		return use(x)
+	})
 }
 
 // resultsOf is the same with a filter and a view that the address does not say.
@@ -78,7 +81,7 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 		return err
 	}
 	return d.s.withIndex(d.ctx, d.slug, func(p Projected) error {
-		x := &results{desk: d, Projected: p, where: where, public: public, ranges: d.c.Query("ranges") == "yes", beside: map[int]bool{}}
+		x := &results{desk: d, Projected: p, where: where, public: public, beside: map[int]bool{}}
 		if public {
 			var err error
 			if x.ledger, err = d.s.Store.Releases(d.ctx, d.slug); err != nil {

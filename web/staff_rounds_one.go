@@ -280,37 +280,12 @@ func (d *desk) roundCSV() error {
 	if err != nil {
 		return err
 	}
-	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
+	keys, err := d.codeKeys()
 	if err != nil {
 		return err
 	}
-	keys := map[string]string{}
-	for _, c := range codes {
-		keys[c.ID] = c.Key
-	}
-	head := []string{"code", "units", "both", "one", "neither"}
-	for _, name := range []string{"observed", "kappa", "alpha", "f1"} {
-		head = append(head, name, name+"_low", name+"_high")
-	}
-	var rows [][]export.Cell
-	for _, m := range measured(units) {
-		row := []export.Cell{{Text: keys[m.Code]}}
-		for _, n := range []int{m.Units, m.Both, m.One, m.Neither} {
-			row = append(row, export.Cell{Text: strconv.Itoa(n), Number: true})
-		}
-		for _, f := range []agreement.Figure{m.Observed, m.Kappa, m.Alpha, m.F1} {
-			for _, v := range []float64{f.Value, f.Low, f.High} {
-				if !f.Known() {
-					row = append(row, export.Cell{})
-					continue
-				}
-				row = append(row, export.Cell{Text: strconv.FormatFloat(v, 'f', 6, 64), Number: true})
-			}
-		}
-		rows = append(rows, row)
-	}
 	var out bytes.Buffer
-	if err := export.TableCSV(&out, head, rows); err != nil {
+	if err := export.TableCSV(&out, agreementHead(), agreementRows(units, keys)); err != nil {
 		return err
 	}
 	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+`-agreement-`+r.ID+`.csv"`)
