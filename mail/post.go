@@ -55,7 +55,7 @@ type said struct {
 	stop  string
 	list  []templates.Link
 	lines []string // paragraphs below the first
-	lang string
+	lang  string
 }
 
 // write makes the letter of a mail.

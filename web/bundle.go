@@ -109,8 +109,12 @@ func (b *bundling) consideration() error {
 	if err != nil {
 		return err
 	}
+	cited, err := b.citedColumn()
+	if err != nil {
+		return err
+	}
 	if err := b.out.Add("ledger.csv", func(w io.Writer) error {
-		return export.RowsCSV(w, ledgerHead, b.ledgerRows(b.names, b.people, coded))
+		return export.RowsCSV(w, ledgerHead, b.ledgerRows(b.names, b.people, coded, cited))
 	}); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ type ReadingPage struct {
 	ListsURL          string
 	SuggestURL        string
 	Own               []OwnList // what was shared out to whoever looks
-	QuotesURL         string // "" for who may not choose quotes
+	QuotesURL         string    // "" for who may not choose quotes
 	Rows              []CoverageRow
 }
 
