@@ -118,6 +118,18 @@ func (s *Store) RedactionsOf(ctx context.Context, slug, response string) ([]staf
 	return s.redactions(ctx, `consultation = ? AND response = ? ORDER BY question, span_from, span_to, id`, slug, response)
 }
 
+// Redaction gives one.
+func (s *Store) Redaction(ctx context.Context, slug, id string) (staff.Redaction, error) {
+	all, err := s.redactions(ctx, `consultation = ? AND id = ?`, slug, id)
+	if err == nil && len(all) == 0 {
+		err = consultation.ErrNotFound
+	}
+	if err != nil {
+		return staff.Redaction{}, err
+	}
+	return all[0], nil
+}
+
 // RedactionsWaiting gives those that wait for a second person.
 func (s *Store) RedactionsWaiting(ctx context.Context, slug string, most int) ([]staff.Redaction, error) {
 	return s.redactions(ctx, `consultation = ? AND (state = 'proposed' OR state = 'approved' AND lift_by <> '') ORDER BY at, id LIMIT ?`, slug, most)

@@ -54,6 +54,7 @@ func (s *Server) staffRoutes() []Route {
 		s.quoteRoutes(),
 		s.briefRoutes(),
 		s.bundleRoutes(),
+		s.redactionRoutes(),
 	)
 }
 

@@ -26,6 +26,8 @@ type ReadPage struct {
 	Action, Seen string
 	Before, Next string // addresses, or ""
 	Search       string // back to the search that led here, or ""
+	Original     string // where hidden words are shown, or ""
+	Whole        bool   // words are hidden in anything released, and shown here
 }
 
 // ReadSection is one section of a response.
@@ -39,7 +41,11 @@ type ReadAnswer struct {
 	Heading string
 	Lines   []ReadLine
 	Quotes  []templates.Link // where words of it are chosen as a quote
+	Hide    []HideLink       // where words of it are hidden from what is released, for who may
 }
+
+// HideLink leads to where words of an answer are hidden. Label names it where a question has several.
+type HideLink struct{ Href, Label string }
 
 // ReadLine is a part of an answer, with what was searched for marked.
 type ReadLine struct {
@@ -84,16 +90,34 @@ func (d *desk) noteSeen(ids ...string) error {
 	return d.s.Store.NoteSeen(d.ctx, d.act(staff.VerbWordsSeen, "", nil), ids)
 }
 
-func (d *desk) readResponse() error {
+func (d *desk) readResponse() error { return d.showResponse(false) }
+
+// postReadOriginal shows a response with the words that are hidden in it, which the log notes.
+func (d *desk) postReadOriginal() error { return d.showResponse(true) }
+
+func (d *desk) showResponse(whole bool) error {
 	r, err := d.s.Store.ResponseOf(d.ctx, d.slug, d.c.Param("response"))
 	if err != nil {
 		return err
+	}
+	told, hides, err := d.toldAs(r)
+	if err != nil {
+		return err
+	}
+	if whole && hides {
+		if err := d.noteOriginal(r.Reference, ""); err != nil {
+			return err
+		}
+		told = r
 	}
 	q := d.c.Query("q")
 	p := ReadPage{StaffPage: d.page("reading.one.title", "reference", r.Reference), Lang: r.Language, Action: d.at("/reading/r/" + r.ID), Seen: seenAs(r)}
 	query := url.Values{}
 	if list := d.c.Query("list"); list != "" {
 		p.Action = withQuery(p.Action, url.Values{"list": {list}})
+	}
+	if p.Whole = whole && hides; hides && !whole {
+		p.Original = d.at("/reading/r/" + r.ID + "/original")
 	}
 	if q != "" {
 		query.Set("q", q)
@@ -112,7 +136,7 @@ func (d *desk) readResponse() error {
 	if p.Facts, err = d.readFacts(r); err != nil {
 		return err
 	}
-	if p.Sections, err = d.readSections(r, search.Parse(q)); err != nil {
+	if p.Sections, err = d.readSections(told, search.Parse(q)); err != nil {
 		return err
 	}
 	files, err := d.s.Store.Uploads(d.ctx, "", r.ID)
@@ -207,6 +231,7 @@ func (d *desk) readSections(r *consultation.Response, marked search.Node) ([]Rea
 				}
 				a.Lines = append(a.Lines, line)
 			}
+			a.Hide = d.hideLinks(r, x.Fields())
 			section.Answers = append(section.Answers, a)
 		}
 		if n := len(all); n > 0 && all[n-1].Title == section.Title {
@@ -315,7 +340,11 @@ func (d *desk) readAnswers() error {
 			return err
 		}
 		seen = append(seen, id)
-		text, evidence := r.Answers.Get(name), ""
+		told, _, err := d.toldAs(r)
+		if err != nil {
+			return err
+		}
+		text, evidence := told.Answers.Get(name), ""
 		if marks := assist.Evidence(text); assist.Rich(marks, 0) {
 			evidence = d.evidenceWords(marks, 0)
 		}

@@ -65,6 +65,8 @@ type Redactions interface {
 	EachRedaction(ctx context.Context, slug string) iter.Seq2[Redaction, error]
 	// RedactionsOf gives all of one response, those that are only proposed or refused too, by question and place.
 	RedactionsOf(ctx context.Context, slug, response string) ([]Redaction, error)
+	// Redaction gives one. ErrNotFound.
+	Redaction(ctx context.Context, slug, id string) (Redaction, error)
 	// RedactionsWaiting gives those that wait for a second person, the oldest first, at most so many.
 	RedactionsWaiting(ctx context.Context, slug string, most int) ([]Redaction, error)
 	// RedactionCounts counts by class, in the order of classes' names.

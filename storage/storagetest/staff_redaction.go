@@ -78,6 +78,11 @@ func testRedaction(t *testing.T, o *office) {
 	waiting, err := o.Staff.RedactionsWaiting(t.Context(), "care", 10)
 	o.must(err)
 	same(t, "what waits", waiting, []staff.Redaction{asked})
+	one, err := o.Staff.Redaction(t.Context(), "care", "one")
+	o.must(err)
+	same(t, "the one", one, asked)
+	_, err = o.Staff.Redaction(t.Context(), "else", "one")
+	is(t, err, consultation.ErrNotFound)
 	same(t, "what is hidden before anybody agrees", o.hidden(), []staff.Redaction(nil))
 
 	decide := func(who string, verb staff.Verb, agree bool) error {
