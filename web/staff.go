@@ -55,6 +55,7 @@ func (s *Server) staffRoutes() []Route {
 		s.briefRoutes(),
 		s.bundleRoutes(),
 		s.redactionRoutes(),
+		s.exportsRoutes(),
 	)
 }
 

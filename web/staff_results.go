@@ -214,6 +214,9 @@ func (x *results) views(path string, more ...string) []templates.Link {
 	} else if path != "/cross" {
 		links = append(links, templates.Link{Text: x.words.Say("results.ranges.on"), Href: x.link(path, append([]string{"ranges", "yes"}, more...)...)})
 	}
+	if x.can(staff.MayRead) && x.problem == nil {
+		links = append(links, templates.Link{Text: x.words.Say("results.to-exports"), Href: x.exportsURL(x.where)})
+	}
 	switch {
 	case x.public:
 		links = append(links, templates.Link{Text: x.words.Say("results.to-team"), Href: x.link(path, append([]string{"as", ""}, more...)...)})

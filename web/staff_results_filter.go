@@ -108,19 +108,22 @@ func (x *results) filterBox(name string, wrong *slips) (ResultsFilter, error) {
 }
 
 // problemText says what is wrong with the filter, and where.
-func (x *results) problemText() string {
+func (x *results) problemText() string { return x.filterProblem(x.problem) }
+
+// filterProblem says what is wrong with a filter, and where.
+func (d *desk) filterProblem(problem error) string {
 	var p *analysis.Problem
 	switch {
-	case errors.As(x.problem, &p) && p.Word != "":
-		return x.words.Say("results.where.error."+string(p.Want), "word", p.Word)
-	case errors.As(x.problem, &p):
-		return x.words.Say("results.where.end." + string(p.Want))
-	case errors.Is(x.problem, errWordsClosed):
-		return x.words.Say("results.where.words")
-	case errors.Is(x.problem, analysis.ErrNoSearch):
-		return x.words.Say("results.where.search")
+	case errors.As(problem, &p) && p.Word != "":
+		return d.words.Say("results.where.error."+string(p.Want), "word", p.Word)
+	case errors.As(problem, &p):
+		return d.words.Say("results.where.end." + string(p.Want))
+	case errors.Is(problem, errWordsClosed):
+		return d.words.Say("results.where.words")
+	case errors.Is(problem, analysis.ErrNoSearch):
+		return d.words.Say("results.where.search")
 	}
-	return x.words.Say("results.where.value")
+	return d.words.Say("results.where.value")
 }
 
 // problemOn puts what is wrong with the filter on a page.
