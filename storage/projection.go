@@ -37,6 +37,9 @@ func changed(t *tx, slug, response string) error {
 	if err := misquoted(t, response); err != nil {
 		return err
 	}
+	if err := outOfCampaigns(t, response); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO projection_queue (consultation, response) VALUES (?, ?) ON CONFLICT (consultation, response) DO NOTHING`, slug, response)
 }
 

@@ -10,7 +10,7 @@ import (
 
 // others finds for a filter what is not in an index: texts. Call it within withIndex, with what that gives.
 func (s *Server) others(ctx context.Context, slug string, p Projected) analysis.Others {
-	return &otherFilters{s: s, ctx: ctx, slug: slug, rev: p.Rev}
+	return &otherFilters{s: s, ctx: ctx, slug: slug, rev: p.Rev, all: p.All()}
 }
 
 type otherFilters struct {
@@ -18,6 +18,7 @@ type otherFilters struct {
 	ctx  context.Context
 	slug string
 	rev  int64
+	all  *analysis.Set
 }
 
 // textsFound keeps what was last found in texts, as long as no response changes.
@@ -78,5 +79,7 @@ func (s *Server) themed(ctx context.Context, slug, key string) (*analysis.Set, e
 	return set, nil
 }
 
-// Campaign is not looked for yet.
-func (o *otherFilters) Campaign(string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }
+// Campaign gives the responses in campaigns.
+func (o *otherFilters) Campaign(which string) (*analysis.Set, error) {
+	return o.s.campaigned(o.ctx, o.slug, which, o.all)
+}

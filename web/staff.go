@@ -56,6 +56,7 @@ func (s *Server) staffRoutes() []Route {
 		s.bundleRoutes(),
 		s.redactionRoutes(),
 		s.exportsRoutes(),
+		s.campaignRoutes(),
 	)
 }
 

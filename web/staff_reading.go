@@ -66,11 +66,16 @@ type textNames struct {
 
 // textNames reads the versions. There are none before publication.
 func (d *desk) textNames() (textNames, error) {
-	n := textNames{of: map[string]string{}}
 	versions, err := d.s.Store.Versions(d.ctx, d.slug)
 	if err != nil && !isNotFound(err) {
-		return n, err
+		return textNames{of: map[string]string{}}, err
 	}
+	return textNamesOf(versions), nil
+}
+
+// textNamesOf names the answers in words of versions, the oldest first.
+func textNamesOf(versions []*consultation.Version) textNames {
+	n := textNames{of: map[string]string{}}
 	for i := len(versions) - 1; i >= 0; i-- {
 		q := versions[i].Questionnaire("")
 		numbers := consultation.Numbered(q)
@@ -80,7 +85,7 @@ func (d *desk) textNames() (textNames, error) {
 			}
 		}
 	}
-	return n, nil
+	return n
 }
 
 func (n *textNames) section(s *consultation.Section, numbers *consultation.Numbers) {

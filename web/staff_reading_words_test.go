@@ -186,7 +186,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("the second page has %d answers", n)
 	}
 	for query, want := range map[string]string{
-		"?q=-air": "Enter at least one word", "?q=air&question=name": "Select a question", "?q=air&where=walk+is": "The condition is not complete", "?q=air&where=campaign+is+any": "condition",
+		"?q=-air": "Enter at least one word", "?q=air&question=name": "Select a question", "?q=air&where=walk+is": "The condition is not complete", "?q=air&where=campaign+is+any": "nobody has looked for them yet",
 	} {
 		b.get(at + query)
 		if b.status != http.StatusUnprocessableEntity || b.doc.Find("#q").AttrOr("value", "") == "" {

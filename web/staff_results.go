@@ -52,19 +52,22 @@ var _ = registerPage("staff-results-list", ResultsPage{})
 type results struct {
 	*desk
 	Projected
-	where     string
-	filter    analysis.Filter
-	problem   error           // what is wrong with the filter, or nil
-	among     *analysis.Set   // responses that the filter takes
-	rest      *analysis.Set   // the others
-	public    bool            // for publication: counts go through disclosure control
-	ranges    bool            // 95 % intervals stand beside shares
-	ledger    []staff.Release // what was released before, where this is for publication
-	apart     []apart         // who is between them and those of it
-	beside    map[int]bool    // numbers of those that made something hidden here
-	questions []resultQuestion
-	labels    map[string]map[string]string // of answers, by data name and code, over all versions
-	titles    map[string]string            // of closed and numeric fields, by data name
+	where        string
+	filter       analysis.Filter
+	problem      error           // what is wrong with the filter, or nil
+	among        *analysis.Set   // responses that the filter takes
+	rest         *analysis.Set   // the others
+	public       bool            // for publication: counts go through disclosure control
+	ranges       bool            // 95 % intervals stand beside shares
+	ledger       []staff.Release // what was released before, where this is for publication
+	apart        []apart         // who is between them and those of it
+	beside       map[int]bool    // numbers of those that made something hidden here
+	questions    []resultQuestion
+	labels       map[string]map[string]string // of answers, by data name and code, over all versions
+	titles       map[string]string            // of closed and numeric fields, by data name
+	look         *staff.CampaignLook          // for campaigns
+	campaigns    []staff.Campaign             // the largest first
+	campaignSays []string                     // of which look a filter's campaigns are
 }
 
 // withResults calls use with the numbers of the consultation at hand, which stand still meanwhile. ErrNotFound before it is published.
@@ -89,9 +92,12 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 			}
 		}
 		x.collect()
+		if err := x.nameCampaigns(); err != nil {
+			return err
+		}
 		x.filter, x.problem = analysis.ParseFilter(x.where)
 		if x.problem == nil {
-			x.among, x.problem = x.Select(x.filter, finder{d})
+			x.among, x.problem = x.Select(x.filter, finder{d, p.All()})
 		}
 		switch {
 		case x.problem == nil:
@@ -102,6 +108,10 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 		}
 		x.rest = x.All().Clone()
 		x.rest.AndNot(x.among)
+		var err error
+		if x.campaignSays, err = x.campaignNote(); err != nil {
+			return err
+		}
 		if err := x.findApart(); err != nil {
 			return err
 		}
@@ -116,7 +126,10 @@ func (d *desk) mayPublish() bool { return d.c.Query("as") != "public" || d.can(s
 var errWordsClosed = errors.New("web: words are looked for by people who may read")
 
 // finder looks for what is not in the index.
-type finder struct{ d *desk }
+type finder struct {
+	d   *desk
+	all *analysis.Set
+}
 
 func (f finder) Text(query, name string) (*analysis.Set, error) {
 	if !f.d.can(staff.MayRead) {
@@ -134,7 +147,9 @@ func (f finder) Text(query, name string) (*analysis.Set, error) {
 
 func (f finder) Theme(key string) (*analysis.Set, error) { return f.d.s.themed(f.d.ctx, f.d.slug, key) }
 
-func (f finder) Campaign(string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }
+func (f finder) Campaign(which string) (*analysis.Set, error) {
+	return f.d.s.campaigned(f.d.ctx, f.d.slug, which, f.all)
+}
 
 // link is an address of results that keeps the filter and the view. More is names and values by turns; an empty value takes one away.
 func (x *results) link(path string, more ...string) string {
@@ -228,7 +243,7 @@ func (x *results) views(path string, more ...string) []templates.Link {
 
 // asof says of which data the numbers are, and what they may be used for.
 func (x *results) asof() []string {
-	list := []string{x.words.Say("results.percent")}
+	list := append([]string{x.words.Say("results.percent")}, x.campaignSays...)
 	if x.ranges {
 		list = append(list, x.words.Say("results.ranges.what"))
 	}

@@ -18,17 +18,18 @@ import (
 
 // ResultsFilter is the box above numbers that says which responses they are of, and changes it.
 type ResultsFilter struct {
-	Takes  string         // how many responses it takes, or ""
-	Join   string         // how its parts hold together, or ""
-	Parts  []FilterPart   // what it asks for
-	Add    templates.Link // adds to it
-	Clear  string         // takes it away, or ""
-	Action string         // of the form that reads a typed one
-	Where  templates.Input
-	Public bool // kept in forms
-	Saved  []FilterSaved
-	Save   string // where it is saved under a name, or ""
-	Name   templates.Input
+	Figures []templates.Link // ways to count where there are campaigns
+	Takes   string           // how many responses it takes, or ""
+	Join    string           // how its parts hold together, or ""
+	Parts   []FilterPart     // what it asks for
+	Add     templates.Link   // adds to it
+	Clear   string           // takes it away, or ""
+	Action  string           // of the form that reads a typed one
+	Where   templates.Input
+	Public  bool // kept in forms
+	Saved   []FilterSaved
+	Save    string // where it is saved under a name, or ""
+	Name    templates.Input
 }
 
 // FilterPart is a part of it in words, and an address without it.
@@ -65,6 +66,7 @@ var (
 // filterBox is the box. name is what was typed to save it under, wrong what is wrong with that.
 func (x *results) filterBox(name string, wrong *slips) (ResultsFilter, error) {
 	f := ResultsFilter{Action: x.at("/results"), Public: x.public}
+	f.Figures = x.figures()
 	f.Where = templates.Input{Field: x.field("where", "results.where", nil), Value: x.where, Spellcheck: "false"}
 	f.Add = templates.Link{Text: x.words.Say("results.filter.add"), Href: x.link("/filter")}
 	if x.problem != nil {
@@ -171,6 +173,9 @@ func (x *results) filterable() []string {
 			}
 		}
 	}
+	if x.look.ID != "" {
+		list = append(list, ofCampaign)
+	}
 	return append(list, analysis.OfDay)
 }
 
@@ -178,6 +183,8 @@ func (x *results) filterable() []string {
 func (x *results) opsOf(name string) (ops []consultation.Op, codes []string) {
 	f, ok := x.Field(name)
 	switch {
+	case name == ofCampaign && !ok:
+		return []consultation.Op{consultation.Is}, x.campaignCodes()
 	case name == analysis.OfDay:
 		return []consultation.Op{consultation.OnOrAfter, consultation.Before}, nil
 	case !ok || f.Type == consultation.FieldCode:
@@ -378,7 +385,7 @@ func (d *desk) resultsSlips(name string, wrong *slips) error {
 		x.where = d.c.Request.URL.Query().Get("where")
 		var err error
 		if x.filter, x.problem = analysis.ParseFilter(x.where); x.problem == nil {
-			x.among, x.problem = x.Select(x.filter, finder{d})
+			x.among, x.problem = x.Select(x.filter, finder{d, x.All()})
 		}
 		if x.problem != nil {
 			return fmt.Errorf("the filter to be saved: %w", x.problem)

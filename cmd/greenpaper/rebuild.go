@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
+	"github.com/greenpaper/greenpaper/web"
 )
 
 func init() {
@@ -59,9 +63,29 @@ func runRebuild(ctx context.Context, args []string, env Env) error {
 		if err != nil {
 			return err
 		}
+		if err := lookAnew(ctx, env, store, slug); err != nil {
+			return err
+		}
 		fmt.Fprintf(env.Stdout, "%s: made anew from %s in %s\n", slug, plural(n, "response"), time.Since(began).Round(time.Second))
 	}
 	return nil
+}
+
+// lookAnew finds the campaigns of a consultation anew, where somebody has looked for them.
+func lookAnew(ctx context.Context, env Env, store *storage.Store, slug string) error {
+	l, err := store.CampaignLook(ctx, slug)
+	if err != nil || l.ID == "" {
+		return err
+	}
+	act := staff.Act{Actor: staff.CommandLine, Verb: staff.VerbCampaignLook, Consultation: slug, Subject: slug, At: env.Now()}
+	job := rand.Text()
+	if err := store.BeginCampaignLook(ctx, act, job); errors.Is(err, staff.ErrConflict) {
+		fmt.Fprintf(env.Stdout, "%s: campaigns are being looked for by the service; that look goes on\n", slug)
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return (&web.CampaignFinder{Store: store, Now: env.Now}).Run(ctx, act.Actor, slug, job)
 }
 
 // projectAll brings up to date what is made from the responses. told, if not nil, hears of each batch.

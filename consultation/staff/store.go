@@ -121,4 +121,5 @@ type Store interface {
 	Releases
 	Redactions
 	Briefs
+	Campaigns
 }

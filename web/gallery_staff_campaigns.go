@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/generate"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+)
+
+var _ = registerStop(84, (*staffTour).campaignPages)
+
+// galleryTemplate is a text that was sent round.
+const galleryTemplate = "The four role categories say nothing about night work. Whoever works nights in a care home carries more responsibility, with fewer " +
+	"colleagues at hand, and is paid no more for it. We ask that night work becomes a part of the pathway, with training and pay that fit it."
+
+// gallerySenders are what people made of it.
+func gallerySenders() []string {
+	return []string{
+		galleryTemplate, "As a carer of eleven years I agree. " + galleryTemplate, galleryTemplate,
+		strings.Replace(galleryTemplate, "is paid no more for it", "gets nothing extra, not even a meal", 1), strings.Replace(galleryTemplate, ", with fewer colleagues at hand,", "", 1),
+	}
+}
+
+// campaignPages shows campaigns: before anybody has answered, before and while somebody looks, what was found, and results with and without them.
+func (t *staffTour) campaignPages(ctx context.Context) error {
+	if err := t.page(ctx, "campaigns-none", deskURL(t.sites.Forthcoming)+"/campaigns"); err != nil {
+		return err
+	}
+	was := t.slug
+	defer func() { t.slug = was }()
+	if err := t.publishAs(ctx, "sent-round-to-members", t.clock.AddDate(0, 0, -40), t.clock.AddDate(0, 0, 20)); err != nil {
+		return err
+	}
+	if err := t.sendRound(ctx); err != nil {
+		return err
+	}
+	at := deskURL(t.slug)
+	if err := t.page(ctx, "campaigns-never", at+"/campaigns"); err != nil {
+		return err
+	}
+	store := t.server.Store
+	act := t.act(staff.VerbCampaignLook, t.slug, t.slug)
+	if err := store.BeginCampaignLook(ctx, act, "gallery"); err != nil {
+		return err
+	}
+	if _, err := store.CampaignBeat(ctx, t.slug, "gallery", 3, 11, *t.clock); err != nil {
+		return err
+	}
+	if err := t.page(ctx, "campaigns-running", at+"/campaigns"); err != nil {
+		return err
+	}
+	if err := t.server.campaignFinder().Run(ctx, act.Actor, t.slug, "gallery"); err != nil {
+		return err
+	}
+	groups, err := store.Campaigns(ctx, t.slug)
+	if err != nil {
+		return err
+	}
+	one := at + "/campaigns/group/" + groups[0].ID
+	act.Verb, act.Subject = staff.VerbCampaignNamed, groups[0].ID
+	if err := store.NameCampaign(ctx, act, groups[0].ID, "Letter of the night workers' network"); err != nil {
+		return err
+	}
+	if err := t.pages(ctx, "campaigns", at+"/campaigns", "campaigns-one", one, "campaigns-results", at+"/results?where="+url.QueryEscape("campaign is one")); err != nil {
+		return err
+	}
+	return t.slip(ctx, "campaigns-one", one, url.Values{"name": {strings.Repeat("A long name ", 10)}})
+}
+
+// sendRound stores responses some of which were written from one template.
+func (t *staffTour) sendRound(ctx context.Context) error {
+	v, err := t.server.cache.Version(ctx, t.version(ctx))
+	if err != nil {
+		return err
+	}
+	question := textNamesOf([]*consultation.Version{v}).order[0]
+	g := generate.New(v.Questionnaire(""), generate.Usual(9, *t.clock))
+	for i, text := range append(gallerySenders(), "", "", "", "", "", "", "", "") {
+		made := g.Response(i)
+		if text != "" {
+			made.Answers[question] = []string{text}
+		}
+		name, at := t.slug+strconv.Itoa(i), t.clock.AddDate(0, 0, -i)
+		d := consultation.Draft{ID: name, Handle: "h" + name, Consultation: t.slug, Version: v.Hash, Edition: v.Main, Started: at, Saved: at, Answers: made.Answers, Equality: consultation.Answers{}}
+		if err := t.server.Store.StartDraft(ctx, d, t.server.MACs.CodeMAC(name), t.server.MACs.SessionMAC(name)); err != nil {
+			return err
+		}
+		r := consultation.Response{Consultation: t.slug, Version: v.Hash, Edition: v.Main, Language: "en", Submitted: at, Answers: made.Answers, Contact: made.Contact, Wish: made.Wish}
+		if _, err := t.server.Store.Submit(ctx, d.ID, r, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
