@@ -14,14 +14,14 @@ import (
 var _ = registerStop(84, (*staffTour).campaignPages)
 
 // galleryTemplate is a text that was sent round.
-const galleryTemplate = "The four role categories say nothing about night work. Whoever works nights in a care home carries more responsibility, with fewer " +
-	"colleagues at hand, and is paid no more for it. We ask that night work becomes a part of the pathway, with training and pay that fit it."
+const galleryTemplate = "A perfect afternoon in the garden has shade, a bench to sit on with a back to lean against, and a path that is wide enough for " +
+	"a wheelchair and a pram to pass. We ask that the gate stays open until dusk all year, with water for the plants and for whoever looks after them."
 
 // gallerySenders are what people made of it.
 func gallerySenders() []string {
 	return []string{
-		galleryTemplate, "As a carer of eleven years I agree. " + galleryTemplate, galleryTemplate,
-		strings.Replace(galleryTemplate, "is paid no more for it", "gets nothing extra, not even a meal", 1), strings.Replace(galleryTemplate, ", with fewer colleagues at hand,", "", 1),
+		galleryTemplate, "I am eighty and come every day. " + galleryTemplate, galleryTemplate,
+		strings.Replace(galleryTemplate, "until dusk all year", "on Sundays and after work", 1), strings.Replace(galleryTemplate, ", with water for the plants and for whoever looks after them", "", 1),
 	}
 }
 
@@ -62,7 +62,7 @@ func (t *staffTour) campaignPages(ctx context.Context) error {
 	}
 	one := at + "/campaigns/group/" + groups[0].ID
 	act.Verb, act.Subject = staff.VerbCampaignNamed, groups[0].ID
-	if err := store.NameCampaign(ctx, act, groups[0].ID, "Letter of the night workers' network"); err != nil {
+	if err := store.NameCampaign(ctx, act, groups[0].ID, "Letter of the friends of the garden"); err != nil {
 		return err
 	}
 	if err := t.pages(ctx, "campaigns", at+"/campaigns", "campaigns-one", one, "campaigns-results", at+"/results?where="+url.QueryEscape("campaign is one")); err != nil {
@@ -77,12 +77,11 @@ func (t *staffTour) sendRound(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	question := textNamesOf([]*consultation.Version{v}).order[0]
 	g := generate.New(v.Questionnaire(""), generate.Usual(9, *t.clock))
 	for i, text := range append(gallerySenders(), "", "", "", "", "", "", "", "") {
 		made := g.Response(i)
 		if text != "" {
-			made.Answers[question] = []string{text}
+			made.Answers["afternoon"] = []string{text}
 		}
 		name, at := t.slug+strconv.Itoa(i), t.clock.AddDate(0, 0, -i)
 		d := consultation.Draft{ID: name, Handle: "h" + name, Consultation: t.slug, Version: v.Hash, Edition: v.Main, Started: at, Saved: at, Answers: made.Answers, Equality: consultation.Answers{}}
