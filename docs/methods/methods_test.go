@@ -16,6 +16,7 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/agreement"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
 	"github.com/greenpaper/greenpaper/consultation/assist"
+	"github.com/greenpaper/greenpaper/consultation/campaign"
 	"github.com/greenpaper/greenpaper/consultation/disclosure"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
 	"github.com/greenpaper/greenpaper/consultation/search"
@@ -38,8 +39,10 @@ var checks = map[string][]check{
 	"agreement":            {agree},
 	"clusters":             {alike},
 	"distinguishing-words": {distinct},
+	"campaigns":            {grouped},
 	"cross-tabs":           {cross},
 	"gap-table":            {gap},
+	"personal-data":        {found},
 	"ranking":              {rank},
 	"search-ranking":       {searched},
 	"shares-and-intervals": {share},
@@ -319,4 +322,25 @@ func distinct(_ *testing.T, n []float64) map[int]float64 {
 func alike(_ *testing.T, n []float64) map[int]float64 {
 	list := assist.NewCorpus([]string{"Low pay", "Low pay again", "Pay is low", "A muddy path", "The path is muddy", "Muddy path"}).Clusters(int(n[3]), 1, 1)
 	return map[int]float64{0: float64(len(list[0].Members) + len(list[1].Members)), 4: float64(len(list[0].Members))}
+}
+
+// grouped makes the two answers and looks for campaigns.
+func grouped(t *testing.T, n []float64) map[int]float64 {
+	words := make([]string, int(n[0])+int(n[1]))
+	for i := range words {
+		words[i] = fmt.Sprintf("word%d", i)
+	}
+	texts := []string{strings.Join(words[int(n[1]):], " "), strings.Join(words, " ")}
+	groups, err := campaign.Find(t.Context(), len(texts), func(i int) (string, error) { return texts[i], nil })
+	if err != nil || len(groups) == 0 {
+		t.Fatalf("%v, %v", groups, err)
+	}
+	runs := n[0] - 2
+	return map[int]float64{2: runs, 3: n[0] + n[1] - 2, 4: runs, 5: float64(len(groups)), 6: float64(len(groups[0].Members))}
+}
+
+// found is of so many names that were all found.
+func found(_ *testing.T, n []float64) map[int]float64 {
+	low, _ := analysis.Interval(int(n[0]), int(n[0]))
+	return map[int]float64{1: low}
 }
