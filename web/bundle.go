@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"maps"
@@ -99,7 +100,7 @@ func (b *bundling) about() error {
 		lines = append(lines, name+": "+b.words.Say("bundle.file."+name))
 	}
 	lines = append(lines, "", b.words.Say("bundle.check"), "", "  greenpaper bundle verify FILE.zip", "  sha256sum -c "+staff.BundleManifest,
-		"  openssl pkeyutl -verify -pubin -inkey "+staff.BundleKey+" -rawin -in "+staff.BundleManifest+" -sigfile "+staff.BundleSignature, "", b.words.Say("bundle.key"))
+		"  openssl pkeyutl -verify -pubin -inkey "+staff.BundleKey+" -rawin -in "+staff.BundleManifest+" -sigfile "+staff.BundleSignature, "", b.words.Say("bundle.key"), "", "  "+base64.StdEncoding.EncodeToString(b.s.MACs.HeadKey()))
 	return b.text("README.txt", strings.Join(lines, "\n")+"\n")
 }
 
