@@ -88,7 +88,13 @@ func countAgain(index *analysis.Index, other analysis.Others, f staff.Figure) (n
 		}
 		return index.Select(filter, other)
 	}
-	in, err := count(f.Where)
+	in := &analysis.Set{}
+	if f.Set != nil {
+		err = in.UnmarshalBinary(f.Set)
+		in.And(index.All())
+	} else {
+		in, err = count(f.Where)
+	}
 	if err != nil {
 		return 0, 0, err
 	}
@@ -147,5 +153,5 @@ func (x *decidedThen) Theme(key string) (*analysis.Set, error) {
 // Text is not in briefs: no number looks for words.
 func (x *decidedThen) Text(string, string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }
 
-// Campaign is not in briefs.
+// Campaign is not asked for: a brief keeps who belonged to one.
 func (x *decidedThen) Campaign(string) (*analysis.Set, error) { return nil, analysis.ErrNoSearch }

@@ -158,7 +158,30 @@ func (x *briefing) came() error {
 		return err
 	}
 	x.add(x.part(staff.Figure{Part: staff.FigureWeek, Where: where}, fresh, x.among, analysis.OfDay))
+	if err := x.campaigned(); err != nil {
+		return err
+	}
 	x.closed(staff.FigureChannel, analysis.OfChannel, "channel")
+	return nil
+}
+
+// campaigned is how many responses belong to campaigns. Nothing is said of them before somebody has looked.
+func (x *briefing) campaigned() error {
+	look, err := x.s.Store.CampaignLook(x.ctx, x.slug)
+	if err != nil || look.ID == "" {
+		return err
+	}
+	const where = "campaign is any"
+	in, err := x.selected(where)
+	if err != nil {
+		return err
+	}
+	f := x.part(staff.Figure{Part: staff.FigureCampaign, Where: where}, in, x.among, "campaign")
+	if f.Set, err = roaring.And(in, x.among).ToBytes(); err != nil {
+		return err
+	}
+	x.add(f)
+	x.tells = append(x.tells, "campaign")
 	return nil
 }
 

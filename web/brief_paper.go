@@ -88,6 +88,8 @@ func (s *Server) briefPaper(b *staff.Brief, title string) BriefPaper {
 		case staff.FigureWeek:
 			p.Lead = append(p.Lead, x.words.Say("brief.lead.week", "number", x.told(f), "date", x.date(b.Since)))
 			p.Lead = append(p.Lead, x.words.Say("brief.lead.query", "query", f.Where))
+		case staff.FigureCampaign:
+			p.Lead = append(p.Lead, x.words.Say("brief.lead.campaign", "number", x.told(f), "share", x.share(f), "query", f.Where))
 		case staff.FigureChannel:
 			channels.Rows = append(channels.Rows, x.row(f))
 		case staff.FigureWho:

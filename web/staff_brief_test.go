@@ -192,3 +192,41 @@ func (b *browser) submitAt(page, action string) {
 	b.get(page)
 	b.submit(action)
 }
+
+// TestBriefCampaigns: a brief says how many responses belong to campaigns, and counts them again as they were when others are found later.
+func TestBriefCampaigns(t *testing.T) {
+	s := counted(t)
+	ana := s.officeOf("ana@example.org", false, role("walks", staff.Analyst))
+	for range 12 {
+		s.wished(sentRound, consultation.WishPublish)
+	}
+	ana.get(briefAt)
+	ana.submit(briefAt)
+	ana.hasNot("campaign is any") // nobody has looked
+	ana.get(campaignsAt)
+	ana.submit("/campaigns/look")
+	ana.looked()
+	ana.submitAt(briefAt, briefAt)
+	ana.has("several people used (campaigns): 12; share of all responses: 23%. Filter: campaign is any")
+	edition := ana.at.Path
+
+	changed := s.wished(sentRound+" Somebody added a dog.", consultation.WishPublish)
+	ana.get(campaignsAt)
+	ana.submit("/campaigns/look")
+	ana.looked()
+	ana.get(edition + "/again")
+	ana.has("numbers are the same to the digit")
+	for r, err := range s.store.Each(t.Context(), "walks") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Answers.Get("like") == sentRound && r.ID != changed.ID {
+			if _, err := s.store.Withdraw(t.Context(), r.ID, s.now, "withdrawn"); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	ana.get(edition + "/again")
+	ana.has("1 response was withdrawn or erased", "Responses in campaigns", "12 of 52", "11 of 51")
+}

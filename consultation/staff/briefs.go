@@ -53,6 +53,7 @@ type Figure struct {
 	Of     int    // how many the base has
 	Hidden Hiding `json:",omitempty"` // why the number is not told; it is kept here so that it can be compared
 	NoBase bool   `json:",omitempty"` // the base is not told, and no share
+	Set    []byte `json:",omitempty"` // the ordinals that it counts, as a serialised roaring bitmap, where later work could put others there
 }
 
 // FigurePart is where in a brief a number stands.
@@ -60,12 +61,13 @@ type FigurePart string
 
 // The parts.
 const (
-	FigureAll     FigurePart = "all"     // how many responses
-	FigureWeek    FigurePart = "week"    // how many of them are new
-	FigureChannel FigurePart = "channel" // how they came
-	FigureWho     FigurePart = "who"     // from whom
-	FigureTheme   FigurePart = "theme"   // what they say
-	FigureNew     FigurePart = "new"     // how many new ones say it
+	FigureAll      FigurePart = "all"      // how many responses
+	FigureWeek     FigurePart = "week"     // how many of them are new
+	FigureCampaign FigurePart = "campaign" // how many belong to campaigns, where somebody has looked for them
+	FigureChannel  FigurePart = "channel"  // how they came
+	FigureWho      FigurePart = "who"      // from whom
+	FigureTheme    FigurePart = "theme"    // what they say
+	FigureNew      FigurePart = "new"      // how many new ones say it
 )
 
 // Hiding is why a number is not told.
