@@ -26,7 +26,7 @@ func (t *staffTour) suggestionPages(ctx context.Context) error {
 	}
 	at, of := deskURL(t.slug)+"/suggestions", "?question="+url.QueryEscape(question)
 	for _, p := range []struct{ name, path string }{
-		{"suggestions", at}, {"suggestions-terms-choose", at + "/terms" + of}, {"suggestions-terms", at + "/terms" + of + "&where=" + url.QueryEscape(`text has "say"`)},
+		{"suggestions", at}, {"suggestions-terms-choose", at + "/terms" + of}, {"suggestions-terms", at + "/terms" + of + "&where=" + url.QueryEscape(`capacity is club`)},
 		{"suggestions-clusters", at + "/clusters" + of + "&groups=4"}, {"suggestions-evidence", at + "/evidence" + of},
 		{"suggestions-new", deskURL(t.slug) + "/reading/q/" + url.PathEscape(question) + "?order=new"},
 		{"suggestions-terms-error", at + "/terms" + of + "&where=" + url.QueryEscape("channel is")},

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"html/template"
 	"net/url"
 
 	"github.com/greenpaper/greenpaper/consultation/analysis"
 	"github.com/greenpaper/greenpaper/templates"
+	"github.com/greenpaper/greenpaper/web/chart"
 )
 
 // ThemesPage is page/staff-coding-themes.html: how many responses were given each code, among those that a filter takes.
@@ -13,6 +15,7 @@ type ThemesPage struct {
 	Empty  string
 	Filter templates.Input
 	About  string
+	Chart  template.HTML
 	Rows   []ThemeRow
 	Back   string
 }
@@ -44,6 +47,7 @@ func (d *desk) themesPage() error {
 		}
 		base, by := int(x.among.GetCardinality()), codesByID(codes)
 		p.About = d.words.Say("themes.about", "count", base)
+		bars := chart.Bars{Frame: chart.Frame{ID: "chart-themes", Title: d.words.Say("themes.table"), Description: d.words.Say("themes.chart")}, Series: d.words.Say("themes.col.share"), Marker: d.words.Say("chart.interval"), Most: 100}
 		for _, c := range codes {
 			ords, err := d.s.Store.ResponsesCoded(d.ctx, d.slug, c.ID, "")
 			if err != nil {
@@ -60,9 +64,13 @@ func (d *desk) themesPage() error {
 			if base > 0 {
 				low, high := analysis.Interval(n, base)
 				row.Share = d.words.Say("themes.share", "share", d.number(int(100*float64(n)/float64(base)+0.5)))
+				bars.Rows = append(bars.Rows, chart.Row{Label: row.Name, Value: row.Share, Size: 100 * float64(n) / float64(base), Marker: 100 * low, To: 100 * high})
 				row.Interval = d.words.Say("themes.interval", "low", d.number(int(100*low+0.5)), "high", d.number(int(100*high+0.5)))
 			}
 			p.Rows = append(p.Rows, row)
+		}
+		if base > 0 {
+			p.Chart = bars.SVG()
 		}
 		return nil
 	})

@@ -210,7 +210,7 @@ func (d *desk) roundFigures(id, caption, first string, labels []string, all []ag
 	for _, key := range []string{"units", "both", "one", "neither", "observed", "kappa", "alpha", "f1"} {
 		x.Table.Head = append(x.Table.Head, templates.Cell{Text: d.words.Say("rounds.col." + key), Format: "numeric"})
 	}
-	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + id, Title: d.words.Say("rounds.chart"), Description: d.words.Say("rounds.chart.text")}, Most: 1, Series: d.words.Say("rounds.col.kappa"), Marker: d.words.Say("rounds.chart.low")}
+	bars := chart.Bars{Frame: chart.Frame{ID: "chart-" + id, Title: d.words.Say("rounds.chart"), Description: d.words.Say("rounds.chart.text")}, Most: 1, Series: d.words.Say("rounds.col.kappa"), Marker: d.words.Say("chart.interval")}
 	for i, m := range all {
 		row := []templates.Cell{{Text: labels[i]}}
 		for _, n := range []int{m.Units, m.Both, m.One, m.Neither} {
@@ -222,7 +222,7 @@ func (d *desk) roundFigures(id, caption, first string, labels []string, all []ag
 		x.Table.Rows = append(x.Table.Rows, row)
 		bar := chart.Row{Label: labels[i], Value: d.figureWords(m.Kappa), Marker: -1}
 		if m.Kappa.Known() {
-			bar.Size, bar.Marker = max(0, m.Kappa.Value), max(0, m.Kappa.Low)
+			bar.Size, bar.Marker, bar.To = max(0, m.Kappa.Value), max(0, m.Kappa.Low), max(0, m.Kappa.High)
 		}
 		bars.Rows = append(bars.Rows, bar)
 	}

@@ -21,6 +21,7 @@ type Row struct {
 	Value  string // as written after the label
 	Size   float64
 	Marker float64 // a place to mark; below 0 for none
+	To     float64 // where the mark is an interval, its other end
 }
 
 const (
@@ -40,7 +41,7 @@ func (b Bars) SVG() template.HTML {
 	most := b.Most
 	if most == 0 {
 		for _, r := range b.Rows {
-			most = max(most, r.Size, r.Marker)
+			most = max(most, r.Size, r.Marker, r.To)
 		}
 	}
 	if head > 0 {
@@ -64,10 +65,23 @@ func (b Bars) SVG() template.HTML {
 			d.bar(0, "0", strconv.Itoa(top+rowBar), percent(min(100, 100*r.Size/most)), strconv.Itoa(barHeight))
 		}
 		if b.Marker != "" && r.Marker >= 0 {
-			d.marker(percent(min(100, 100*r.Marker/most)), top+rowBar-3)
+			d.mark(r, most, top+rowBar-3)
 		}
 	}
 	return d.end()
+}
+
+// mark shows the place of a row, or both ends of its interval with a line between them.
+func (d *drawing) mark(r Row, most float64, top int) {
+	from, to := percent(min(100, 100*r.Marker/most)), percent(min(100, 100*r.To/most))
+	if r.To > r.Marker {
+		middle := strconv.Itoa(top + barHeight/2 + 3)
+		for _, class := range []string{"gp-svg__edge", "gp-svg__marker"} {
+			d.empty("line", "class", class, "x1", from, "x2", to, "y1", middle, "y2", middle)
+		}
+		d.marker(to, top)
+	}
+	d.marker(from, top)
 }
 
 // marker is an upright line, dark with a white edge, so that it is seen on a bar and beside it.

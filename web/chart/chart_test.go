@@ -26,14 +26,18 @@ var charts = map[string]template.HTML{
 	"bars": Bars{
 		Frame:  Frame{ID: "age", Title: "Age", Description: "Respondents and the census."},
 		Series: "Respondents", Marker: "Census",
-		Rows: []Row{{"Under 25, and in school or at a university", "12%", 12, 20}, {"25 or over", "fewer than 10", 0, 80}, {"Not known", "", 0, -1}},
+		Rows: []Row{{"Under 25, and in school or at a university", "12%", 12, 20, 0}, {"25 or over", "fewer than 10", 0, 80, 0}, {"Not known", "", 0, -1, 0}},
 	}.SVG(),
 	"diverging": Diverging{
 		Frame:  Frame{ID: "pay", Title: "Pay is fair", Description: "On the left who agrees."},
 		Series: []string{"Agree", "Neither", "Disagree"},
 		Rows:   []DivergingRow{{"Pay", []float64{50, 20, 30}}, {"Nobody", []float64{0, 0, 0}}, {"All", []float64{100, 0, 0}}},
 	}.SVG(),
-	"bars-none": Bars{Frame: Frame{ID: "x", Title: "Nothing"}, Rows: []Row{{"A", "0", 0, -1}}}.SVG(),
+	"bars-none": Bars{Frame: Frame{ID: "x", Title: "Nothing"}, Rows: []Row{{"A", "0", 0, -1, 0}}}.SVG(),
+	"bars-intervals": Bars{
+		Frame: Frame{ID: "themes", Title: "Themes"}, Series: "Share", Marker: "95% interval", Most: 100,
+		Rows: []Row{{"Pay", "17%", 17.5, 8.7, 31.9}, {"Nobody", "0%", 0, 0, 9}},
+	}.SVG(),
 }
 
 func TestGolden(t *testing.T) {
