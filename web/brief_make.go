@@ -103,7 +103,7 @@ func (x *briefing) count(plan staff.BriefPlan) (err error) {
 	}
 	x.since = x.now.In(consultation.London).AddDate(0, 0, -7).Format(consultation.ISODate)
 	x.b = &staff.Brief{ID: rand.Text(), Consultation: x.slug, At: x.now.UTC().Truncate(time.Second), Generation: x.Generation, Rev: x.Rev, Limit: x.policy.Limit(), Since: x.since, Members: members}
-	x.tells = []string{analysis.OfDay, analysis.OfChannel, "theme"}
+	x.tells = []string{analysis.OfDay, analysis.OfChannel, ofTheme}
 	if err := x.came(); err != nil {
 		return err
 	}
@@ -176,12 +176,12 @@ func (x *briefing) campaigned() error {
 	if err != nil {
 		return err
 	}
-	f := x.part(staff.Figure{Part: staff.FigureCampaign, Where: where}, in, x.among, "campaign")
+	f := x.part(staff.Figure{Part: staff.FigureCampaign, Where: where}, in, x.among, ofCampaign)
 	if f.Set, err = roaring.And(in, x.among).ToBytes(); err != nil {
 		return err
 	}
 	x.add(f)
-	x.tells = append(x.tells, "campaign")
+	x.tells = append(x.tells, ofCampaign)
 	return nil
 }
 
@@ -305,8 +305,8 @@ func (x *briefing) themes() error {
 		if err != nil {
 			return err
 		}
-		f := x.part(staff.Figure{Part: staff.FigureTheme, Label: codePath(by, c), Where: where}, in, x.among, "theme")
-		n := x.part(staff.Figure{Part: staff.FigureNew, Label: f.Label, Where: where + " and day is on or after " + x.since, Base: where}, fresh, in, "theme")
+		f := x.part(staff.Figure{Part: staff.FigureTheme, Label: codePath(by, c), Where: where}, in, x.among, ofTheme)
+		n := x.part(staff.Figure{Part: staff.FigureNew, Label: f.Label, Where: where + " and day is on or after " + x.since, Base: where}, fresh, in, ofTheme)
 		if f.Hidden != staff.HidingNone && n.Hidden == staff.HidingNone {
 			n.Hidden = staff.HidingKept
 		}

@@ -35,6 +35,14 @@ func TestCoding(t *testing.T) {
 
 	ana.get(codingAt + "/q/like")
 	seen := ana.doc.Find("[name=seen]").AttrOr("value", "")
+	ana.get("/staff/c/walks/results/filter?question=theme&step=2&op=is&code=bread&code=none")
+	if where := ana.at.Query().Get("where"); where != "theme is bread" {
+		t.Errorf("the filter that was put together is %q", where)
+	}
+	ana.has("Theme is “Bread”")
+	ana.get("/staff/c/walks/results/filter?question=theme")
+	ana.has("Air & light", "Bread")
+	ana.get(codingAt + "/q/like")
 	give := func(b *browser, rev, do string, more url.Values) {
 		f := url.Values{"response": {r.ID}, "rev": {rev}, "seen": {seen}, "do": {do}}
 		for k, v := range more {

@@ -65,6 +65,7 @@ type results struct {
 	questions    []resultQuestion
 	labels       map[string]map[string]string // of answers, by data name and code, over all versions
 	titles       map[string]string            // of closed and numeric fields, by data name
+	themeKeys    []string                     // codes that are not retired
 	look         *staff.CampaignLook          // for campaigns
 	campaigns    []staff.Campaign             // the largest first
 	campaignSays []string                     // of which look a filter's campaigns are
@@ -92,6 +93,9 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 			}
 		}
 		x.collect()
+		if err := x.nameThemes(); err != nil {
+			return err
+		}
 		if err := x.nameCampaigns(); err != nil {
 			return err
 		}

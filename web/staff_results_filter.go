@@ -173,6 +173,9 @@ func (x *results) filterable() []string {
 			}
 		}
 	}
+	if len(x.themeKeys) > 0 {
+		list = append(list, ofTheme)
+	}
 	if x.look.ID != "" {
 		list = append(list, ofCampaign)
 	}
@@ -183,6 +186,8 @@ func (x *results) filterable() []string {
 func (x *results) opsOf(name string) (ops []consultation.Op, codes []string) {
 	f, ok := x.Field(name)
 	switch {
+	case name == ofTheme && !ok:
+		return []consultation.Op{consultation.Is}, x.themeKeys
 	case name == ofCampaign && !ok:
 		return []consultation.Op{consultation.Is}, x.campaignCodes()
 	case name == analysis.OfDay:
