@@ -113,7 +113,7 @@ type acknowledged struct {
 	sent  map[string]string // draft → reference
 }
 
-// killOnce runs the load for a moment after its first acknowledgement, and takes down what it says.
+// killOnce runs the load until it has acknowledged so much that some have sent, and a moment longer, and takes down what it says.
 func killOnce(t *testing.T, dir string, told *acknowledged) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledInMidLoad$")
@@ -126,8 +126,7 @@ func killOnce(t *testing.T, dir string, told *acknowledged) {
 		t.Fatal(err)
 	}
 	r := bufio.NewReader(out)
-	var kill *time.Timer
-	for {
+	for lines, enough := 0, 150+rand.IntN(300); ; lines++ {
 		line, err := r.ReadString('\n')
 		if errors.Is(err, io.EOF) {
 			break // a line that was cut was not told
@@ -135,8 +134,8 @@ func killOnce(t *testing.T, dir string, told *acknowledged) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kill == nil {
-			kill = time.AfterFunc(time.Duration(20+rand.IntN(150))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		if lines == enough {
+			time.AfterFunc(time.Duration(rand.IntN(20))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		}
 		told.take(t, strings.Fields(line))
 	}
