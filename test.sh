@@ -65,7 +65,7 @@ done
 for f in "${main[@]}"; do "$bin/greenpaper" scenarios "$f"; done
 
 step "Go tests, race detector on (SQLite and PostgreSQL, both real)"
-go test -race -timeout 30m ./...
+go test -race -timeout 60m ./...
 
 step "Fuzzing, a short while for each parser"
 # A number of inputs and not a time: where time is up in the middle of an input, go test says "context deadline exceeded" and fails.
