@@ -230,3 +230,25 @@ func TestBriefCampaigns(t *testing.T) {
 	ana.get(edition + "/again")
 	ana.has("1 response was withdrawn or erased", "Responses in campaigns", "12 of 52", "11 of 51")
 }
+
+// TestQuotesHiddenElsewhere: words that were hidden in one answer are not told from another.
+func TestQuotesHiddenElsewhere(t *testing.T) {
+	s := newSurvey(t)
+	ana := s.officeOf("ana@example.org", false, role("walks", staff.Analyst))
+	first, second := s.wished("The warden of the lower gate shouts.", consultation.WishPublish), s.wished("Ask the Lower  Gate for bread.", consultation.WishPublish)
+	ana.quotes(second, "", "")
+	ana.has("Can be told")
+	at := strings.Index("The warden of the lower gate shouts.", "lower gate")
+	hide := []staff.Redaction{{ID: "r", From: at, To: at + len("lower gate"), Class: staff.RedactionOther, State: staff.RedactionProposed}}
+	if err := s.store.ProposeRedactions(t.Context(), staff.Act{Actor: "x", Verb: staff.VerbRedactionProposed, Consultation: "walks", At: s.now}, "walks", first.ID, "like", first.Changed, hide); err != nil {
+		t.Fatal(err)
+	}
+	ana.get(quotesAt)
+	ana.has("Can be told") // nobody has agreed yet
+	if err := s.store.DecideRedaction(t.Context(), staff.Act{Actor: "y", Verb: staff.VerbRedactionApproved, Consultation: "walks", At: s.now}, "walks", "r", true, ""); err != nil {
+		t.Fatal(err)
+	}
+	ana.get(quotesAt)
+	ana.has("Words that were hidden in another answer stand in it")
+	ana.hasNot("Can be told")
+}

@@ -75,7 +75,7 @@ type quotable struct {
 }
 
 // quotable looks whether a quote can be told. What was redacted is hidden in it.
-func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden redact.Book) quotable {
+func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden hiddenWords) quotable {
 	x := quotable{Quote: q, r: r}
 	whole, ok := r.Answers.Get(q.Question), false
 	if !q.Fresh || q.To > len(whole) {
@@ -85,7 +85,7 @@ func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden redact.B
 	if q.To == 0 {
 		q.To = len(whole)
 	}
-	x.text, ok = redact.Tell(whole[q.From:q.To], hiddenIn(hidden[[2]string{r.ID, q.Question}], q.From, q.To), func(string) string { return d.words.Say("quote.hidden") })
+	x.text, ok = redact.Tell(whole[q.From:q.To], hiddenIn(hidden.book[[2]string{r.ID, q.Question}], q.From, q.To), func(string) string { return d.words.Say("quote.hidden") })
 	if !ok {
 		x.why = append(x.why, "quote.why.redaction")
 		return x
@@ -102,10 +102,43 @@ func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden redact.B
 			x.why = append(x.why, key)
 		}
 	}
+	if hidden.leaks(x.text) {
+		x.why = append(x.why, "quote.why.hidden")
+	}
 	if utf8.RuneCountInString(x.text) > maxQuote {
 		x.why = append(x.why, "quote.why.long")
 	}
 	return x
+}
+
+// hiddenWords is what was hidden, and a scan for the same words elsewhere.
+type hiddenWords struct {
+	book redact.Book
+	scan *redact.Scan
+}
+
+func (d *desk) hiddenWords() (hiddenWords, error) {
+	book, err := redact.Read(d.s.Store.EachRedaction(d.ctx, d.slug))
+	if err != nil {
+		return hiddenWords{}, err
+	}
+	var secrets []string
+	for of, list := range book {
+		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, of[0])
+		if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
+			continue
+		}
+		if err != nil {
+			return hiddenWords{}, err
+		}
+		secrets = append(secrets, redact.Secrets(r.Answers.Get(of[1]), list)...)
+	}
+	return hiddenWords{book, redact.NewScan(secrets)}, nil
+}
+
+// leaks says whether words that were hidden in any answer stand in what would be told.
+func (h hiddenWords) leaks(text string) bool {
+	return slices.ContainsFunc(h.scan.Text("", text), func(l redact.Leak) bool { return l.Class == redact.Hidden })
 }
 
 // hiddenIn are the parts of redactions that are within a span, by its own bytes.
@@ -125,7 +158,7 @@ func (d *desk) quotables() ([]quotable, error) {
 	if err != nil {
 		return nil, err
 	}
-	hidden, err := redact.Read(d.s.Store.EachRedaction(d.ctx, d.slug))
+	hidden, err := d.hiddenWords()
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +272,7 @@ func (x *quoting) page(wrong *slips) (QuoteNewPage, error) {
 		StaffPage: x.desk.page("quote.title"), Question: x.label, Reference: x.r.Reference, Lang: x.r.Language, Text: text, Action: x.at("/quotes/new"),
 		Seen: seenAs(x.r), Response: x.r.ID, Name: x.question, Back: x.at("/quotes"),
 	}
-	hidden, err := redact.Read(x.s.Store.EachRedaction(x.ctx, x.slug))
+	hidden, err := x.hiddenWords()
 	if err != nil {
 		return p, err
 	}
