@@ -41,6 +41,8 @@ go mod download
 echo "chromium: $CHROMIUM"; go version; node --version
 
 step "Format, modules, vet"
+links=$(git ls-files -s | awk '$1 == 120000 { print $4 }')
+[ -z "$links" ] || { echo "committed links point at the machine of who made them: $links" >&2; exit 1; }
 unformatted=$(gofmt -l cmd consultation docs mail questionnaires storage templates web)
 [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
 go mod tidy -diff
