@@ -249,8 +249,12 @@ func (s *Store) projectOne(t *tx, w queued, at *state, fields map[string]map[str
 		}
 	}
 	slices.Sort(names)
+	hidden, err := approvedIn(t, w.response)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
-		words := search.Fold(r.Answers.Get(name))
+		words := toldWords(r.Answers.Get(name), hidden[name])
 		if words == "" {
 			continue
 		}

@@ -178,6 +178,7 @@ func logRedaction(t *tx, act staff.Act, reference, question, id, class string) e
 }
 
 // changeRedaction reads one to change it, and writes the log's entry. f gives the new columns.
+// The index of answers is made anew.
 func (s *Store) changeRedaction(ctx context.Context, act staff.Act, slug, id string, f func(t *tx, r *staff.Redaction) error) error {
 	return s.update(ctx, func(t *tx) error {
 		var r *staff.Redaction
@@ -196,6 +197,9 @@ func (s *Store) changeRedaction(ctx context.Context, act staff.Act, slug, id str
 			return err
 		}
 		if err := f(t, r); err != nil {
+			return err
+		}
+		if err := indexAnew(t, slug, r.Response, r.Question, of.Answers.Get(r.Question)); err != nil {
 			return err
 		}
 		return logRedaction(t, act, of.Reference, r.Question, r.ID, r.Class)

@@ -8,6 +8,9 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
+// redactingColleague is the account of who asks for what Ann agrees to.
+const redactingColleague = "second-reader"
+
 var _ = registerStop(86, (*staffTour).redactionPages)
 
 // redactionPages shows personal data in answers: before there are any, suggestions, an answer, what waits, and what was decided.
@@ -21,6 +24,10 @@ func (t *staffTour) redactionPages(ctx context.Context) error {
 		return err
 	}
 	if err := t.generated(ctx, 60); err != nil {
+		return err
+	}
+	dan := staff.Account{ID: redactingColleague, Email: "dan@example.org", Name: "Dan Moderator", Created: *t.clock}
+	if err := t.server.Store.AddAccount(ctx, t.act(verbGallery, "", dan.ID), dan, []staff.Grant{{Consultation: t.slug, Role: staff.Moderator}}); err != nil {
 		return err
 	}
 	at := deskURL(t.slug) + "/redaction"
@@ -53,7 +60,10 @@ func (t *staffTour) redactionPages(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.redactionDecided(ctx, at, answer, all[0].Response)
+	if err := t.redactionDecided(ctx, at, answer, all[0].Response); err != nil {
+		return err
+	}
+	return t.codedBesideHidden(ctx, all[0])
 }
 
 // askToHide asks to hide the first span that is suggested. Somebody else than Ann does, so that she can agree.
@@ -65,7 +75,7 @@ func (t *staffTour) askToHide(ctx context.Context, id string, x staff.Suspect) e
 	s := x.Spans[0]
 	act := t.act(staff.VerbRedactionProposed, t.slug, "")
 	if id == "gallery-hide-1" {
-		act.Actor = "colleague"
+		act.Actor = redactingColleague
 	}
 	return t.server.Store.ProposeRedactions(ctx, act, t.slug, x.Response, x.Question, r.Changed, []staff.Redaction{
 		{ID: id, From: s.From, To: s.To, Class: s.Class, Reason: "Says who the respondent is", State: staff.RedactionProposed},
@@ -104,4 +114,22 @@ func (t *staffTour) redactionDecided(ctx context.Context, at, answer, response s
 		}
 	}
 	return nil
+}
+
+// codedBesideHidden shows an answer with hidden words where it is coded, also when they are to be given a code.
+func (t *staffTour) codedBesideHidden(ctx context.Context, x staff.Suspect) error {
+	code := staff.Code{ID: "veiled-code", Consultation: t.slug, Key: "who-writes", Name: "Who writes", Definition: "What respondents say about themselves"}
+	if err := t.server.Store.AddCode(ctx, t.act(staff.VerbCodeAdded, t.slug, code.ID), code); err != nil {
+		return err
+	}
+	r, err := t.server.Store.ResponseOf(ctx, t.slug, x.Response)
+	if err != nil {
+		return err
+	}
+	at := deskURL(t.slug) + "/coding/q/" + url.PathEscape(x.Question)
+	if err := t.page(ctx, "redaction-coding", at+"?r="+x.Response); err != nil {
+		return err
+	}
+	form := url.Values{"response": {r.ID}, "rev": {"0"}, "seen": {seenAs(r)}, "do": {"words"}, "words": {"removed"}, "words-code": {code.ID}}
+	return t.slip(ctx, "redaction-coding", at, form)
 }

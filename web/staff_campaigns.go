@@ -236,7 +236,7 @@ func (d *desk) campaignTemplate(g staff.Campaign) (*consultation.Response, error
 	if err != nil || len(members) == 0 {
 		return nil, err
 	}
-	r, err := d.s.Store.ResponseOf(d.ctx, d.slug, members[0].Response)
+	r, err := d.response(members[0].Response)
 	if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 		return nil, nil
 	}

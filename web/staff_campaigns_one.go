@@ -99,7 +99,7 @@ func (d *desk) campaignMembers(p *CampaignPage, g staff.Campaign, page int) erro
 		if m.Response == template.ID {
 			continue
 		}
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, m.Response)
+		r, err := d.response(m.Response)
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 			continue
 		}

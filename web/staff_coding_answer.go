@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/redact"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
@@ -64,6 +65,7 @@ type coding struct {
 	question, label string
 	again           bool
 	r               *consultation.Response // nil where none waits
+	shown           redact.View            // its answer; spans are of the answer as it was written
 	codes           []staff.Code
 	now             staff.Coded // what stands
 	given           []staff.Given
@@ -83,10 +85,10 @@ func (d *desk) codingOf(response string, again bool) (*coding, error) {
 	if x.codes, err = d.s.Store.Codebook(d.ctx, d.slug); err != nil || response == "" {
 		return x, err
 	}
-	if x.r, err = d.s.Store.ResponseOf(d.ctx, d.slug, response); err != nil {
+	if x.r, x.shown, err = d.toldAnswer(response, x.question); err != nil {
 		return nil, err
 	}
-	if x.r.Answers.Get(x.question) == "" {
+	if x.text() == "" {
 		return nil, consultation.ErrNotFound
 	}
 	x.now, err = d.codedIn(response, x.question)
@@ -108,7 +110,7 @@ func whole(list []staff.Given) []staff.Given {
 	return all
 }
 
-func (x *coding) text() string { return x.r.Answers.Get(x.question) }
+func (x *coding) text() string { return x.shown.Text }
 
 // url is where this question is coded, in the queue at hand.
 func (x *coding) url(more ...string) string {
@@ -255,8 +257,8 @@ func (x *coding) boxes(p *CodeAnswerPage) error {
 		}
 	}
 	for i, g := range x.given {
-		if g.To > 0 && g.To <= len(x.text()) && g.From < g.To {
-			p.Spans = append(p.Spans, SpanBox{"span-" + strconv.Itoa(i+1), fmt.Sprintf("%s:%d:%d", g.Code, g.From, g.To), codePath(by, by[g.Code]), cutShort(x.text()[g.From:g.To], 120)})
+		if from, to, ok := x.shown.Place(g.From, g.To); ok {
+			p.Spans = append(p.Spans, SpanBox{"span-" + strconv.Itoa(i+1), fmt.Sprintf("%s:%d:%d", g.Code, g.From, g.To), codePath(by, by[g.Code]), cutShort(x.text()[from:to], 120)})
 		}
 	}
 	return nil
@@ -266,9 +268,11 @@ func (x *coding) boxes(p *CodeAnswerPage) error {
 func (x *coding) pieces() []CodedPiece {
 	text, by := x.text(), codesByID(x.codes)
 	cuts := []int{0, len(text)}
+	var spans []staff.Given // by the text that is shown
 	for _, g := range x.given {
-		if g.To > 0 && g.To <= len(text) {
-			cuts = append(cuts, g.From, g.To)
+		if from, to, ok := x.shown.Place(g.From, g.To); ok {
+			spans = append(spans, staff.Given{Code: g.Code, From: from, To: to})
+			cuts = append(cuts, from, to)
 		}
 	}
 	slices.Sort(cuts)
@@ -276,8 +280,8 @@ func (x *coding) pieces() []CodedPiece {
 	var all []CodedPiece
 	for i := 0; i+1 < len(cuts); i++ {
 		var names []string
-		for _, g := range x.given {
-			if g.To > 0 && g.From <= cuts[i] && g.To >= cuts[i+1] {
+		for _, g := range spans {
+			if g.From <= cuts[i] && g.To >= cuts[i+1] {
 				names = append(names, by[g.Code].Name)
 			}
 		}

@@ -37,13 +37,16 @@ func (x *coding) take(f *form, wrong *slips) {
 		wrong.add("words-code", x.words.Say("coding.words-code.empty"))
 	default:
 		from, many := findWords(x.text(), x.typed, f.Get("words-from"))
+		first, last, shown := x.shown.Written(from, from+len(x.typed))
 		switch {
 		case from < 0:
 			wrong.add("words", x.words.Say("coding.words.not-found"))
 		case many:
 			wrong.add("words", x.words.Say("coding.words.many"))
+		case !shown:
+			wrong.add("words", x.words.Say("coding.words.hidden"))
 		default:
-			x.given = append(x.given, staff.Given{Code: x.wordCode, From: from, To: from + len(x.typed)})
+			x.given = append(x.given, staff.Given{Code: x.wordCode, From: first, To: last})
 		}
 	}
 	slices.SortFunc(x.given, func(a, b staff.Given) int {

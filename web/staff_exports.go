@@ -44,7 +44,7 @@ var _ = registerPage("staff-exports", ExportsPage{})
 // exportAsked is what the form asks for.
 type exportAsked struct {
 	format, rows, where string
-	with                []string // "labels", "codes"
+	with                []string // "labels", "codes", "originals"
 }
 
 func (d *desk) exportsPage(asked exportAsked, wrong *slips) (ExportsPage, error) {
@@ -74,7 +74,7 @@ func (d *desk) exportsPage(asked exportAsked, wrong *slips) (ExportsPage, error)
 		p.Rows.Items = append(p.Rows.Items, item("rows", string(shape)))
 	}
 	p.With = templates.Checkboxes{Choices: choices("with"), Values: asked.with}
-	for _, value := range []string{"labels", "codes"} {
+	for _, value := range []string{"labels", "codes", "originals"} {
 		p.With.Items = append(p.With.Items, item("with", value))
 	}
 	p.Where = templates.Input{Field: d.field("where", "exports.where", wrong), Value: asked.where, Spellcheck: "false"}
@@ -196,6 +196,10 @@ func (d *desk) sendExport(asked exportAsked, format export.Format, taken *Export
 	if err := d.s.Store.Record(d.ctx, d.act(staff.VerbResponsesExported, d.slug, details)); err != nil {
 		return err
 	}
+	rows, err := d.exportedRows(taken, slices.Contains(asked.with, "originals"))
+	if err != nil {
+		return err
+	}
 	d.c.Header("Content-Disposition", `attachment; filename="`+d.slug+"-"+asked.rows+"."+format.Name+`"`)
 	d.c.Header("Content-Type", charset(format.Media))
 	d.c.Header("Cache-Control", "no-store")
@@ -206,9 +210,17 @@ func (d *desk) sendExport(asked exportAsked, format export.Format, taken *Export
 	o := export.Options{
 		Shape: export.Shape(asked.rows), Labels: slices.Contains(asked.with, "labels"), BOM: format.Name == "csv", Total: taken.Count, TempDir: d.s.Config.TempDir,
 	}
-	if _, err = format.Write(out, columns, taken.Rows, o); err != nil && out.begun {
+	if _, err = format.Write(out, columns, rows, o); err != nil && out.begun {
 		d.s.Log.WarnContext(d.ctx, "export cut off", "route", d.c.FullPath(), "error", err)
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return err
+}
+
+// exportedRows are the responses of a file: as they may be told, or with what is hidden in them, which the log notes.
+func (d *desk) exportedRows(taken *Exporting, originals bool) (export.Rows, error) {
+	if originals {
+		return taken.Rows, d.noteOriginal(d.slug, "")
+	}
+	return d.toldRows(taken.Rows)
 }

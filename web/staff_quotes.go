@@ -124,7 +124,7 @@ func (d *desk) hiddenWords() (hiddenWords, error) {
 	}
 	var secrets []string
 	for of, list := range book {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, of[0])
+		r, err := d.original(of[0])
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 			continue
 		}
@@ -167,7 +167,7 @@ func (d *desk) quotables() ([]quotable, error) {
 	for _, q := range quotes {
 		r := of[q.Response]
 		if r == nil {
-			r, err = d.s.Store.ResponseOf(d.ctx, d.slug, q.Response)
+			r, err = d.original(q.Response)
 			if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 				continue
 			}
@@ -237,7 +237,8 @@ func (d *desk) quoteURL(response, question string) string {
 // quoting is an answer of which words are being chosen.
 type quoting struct {
 	*desk
-	r        *consultation.Response
+	r        *consultation.Response // as it was written
+	shown    redact.View
 	question string
 	label    string
 	typed    string
@@ -254,22 +255,23 @@ func (d *desk) quotingOf(response, question string) (*quoting, error) {
 	if x.label = names.of[question]; x.label == "" {
 		return nil, consultation.ErrNotFound
 	}
-	if x.r, err = d.s.Store.ResponseOf(d.ctx, d.slug, response); err != nil {
+	if x.r, err = d.original(response); err != nil {
 		return nil, err
 	}
 	if x.r.Answers.Get(question) == "" {
 		return nil, consultation.ErrNotFound
 	}
-	return x, nil
+	by, err := d.hidesIn(response)
+	x.shown = d.look(x.r.Answers.Get(question), by[question])
+	return x, err
 }
 
 func (x *quoting) page(wrong *slips) (QuoteNewPage, error) {
 	if wrong == nil {
 		wrong = &slips{}
 	}
-	text := x.r.Answers.Get(x.question)
 	p := QuoteNewPage{
-		StaffPage: x.desk.page("quote.title"), Question: x.label, Reference: x.r.Reference, Lang: x.r.Language, Text: text, Action: x.at("/quotes/new"),
+		StaffPage: x.desk.page("quote.title"), Question: x.label, Reference: x.r.Reference, Lang: x.r.Language, Text: x.shown.Text, Action: x.at("/quotes/new"),
 		Seen: seenAs(x.r), Response: x.r.ID, Name: x.question, Back: x.at("/quotes"),
 	}
 	hidden, err := x.hiddenWords()
@@ -333,14 +335,17 @@ func (d *desk) postNewQuote() error {
 	q := staff.Quote{ID: rand.Text(), Consultation: d.slug, Response: x.r.ID, Question: x.question, Code: x.theme, Minority: x.minority}
 	var wrong slips
 	if x.typed != "" {
-		from, many := findWords(x.r.Answers.Get(x.question), x.typed, "")
+		from, many := findWords(x.shown.Text, x.typed, "")
+		first, last, shown := x.shown.Written(from, from+len(x.typed))
 		switch {
 		case from < 0:
 			wrong.add("words", d.words.Say("quote.words.not-found"))
 		case many:
 			wrong.add("words", d.words.Say("quote.words.many"))
+		case !shown:
+			wrong.add("words", d.words.Say("coding.words.hidden"))
 		default:
-			q.From, q.To = from, from+len(x.typed)
+			q.From, q.To = first, last
 		}
 	}
 	if !wrong.any() {

@@ -96,7 +96,7 @@ func (d *desk) readResponse() error { return d.showResponse(false) }
 func (d *desk) postReadOriginal() error { return d.showResponse(true) }
 
 func (d *desk) showResponse(whole bool) error {
-	r, err := d.s.Store.ResponseOf(d.ctx, d.slug, d.c.Param("response"))
+	r, err := d.original(d.c.Param("response"))
 	if err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func (d *desk) postReadResponse() error {
 		return err
 	}
 	defer f.close()
-	r, err := d.s.Store.ResponseOf(d.ctx, d.slug, d.c.Param("response"))
+	r, err := d.response(d.c.Param("response"))
 	if err != nil {
 		return err
 	}
@@ -332,7 +332,7 @@ func (d *desk) readAnswers() error {
 	}
 	var seen []string
 	for _, id := range ids {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, id)
+		r, err := d.response(id)
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 			continue
 		}
@@ -340,11 +340,7 @@ func (d *desk) readAnswers() error {
 			return err
 		}
 		seen = append(seen, id)
-		told, _, err := d.toldAs(r)
-		if err != nil {
-			return err
-		}
-		text, evidence := told.Answers.Get(name), ""
+		text, evidence := r.Answers.Get(name), ""
 		if marks := assist.Evidence(text); assist.Rich(marks, 0) {
 			evidence = d.evidenceWords(marks, 0)
 		}
@@ -408,7 +404,7 @@ func (d *desk) postReadAnswers() error {
 	var ids []string
 	for _, value := range values[:min(len(values), answersAtOnce)] {
 		id, seen, _ := strings.Cut(value, " ")
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, id)
+		r, err := d.response(id)
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) {
 			continue
 		}

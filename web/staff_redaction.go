@@ -8,7 +8,6 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/personal"
-	"github.com/greenpaper/greenpaper/consultation/redact"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/templates"
 )
@@ -170,7 +169,7 @@ func (d *desk) suspectRows(p *RedactionPage, class, response, question string) e
 		p.Next = withQuery(d.at("/redaction"), q)
 	}
 	for _, x := range all {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, x.Response)
+		r, err := d.response(x.Response)
 		if isGone(err) {
 			continue
 		}
@@ -198,37 +197,6 @@ func (d *desk) foundWords(spans []staff.SuspectSpan) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// toldAs gives a response as it may be told, and whether words are hidden in it. Where places are of an older wording, a sentence stands
-// for the whole answer.
-func (d *desk) toldAs(r *consultation.Response) (*consultation.Response, bool, error) {
-	list, err := d.s.Store.RedactionsOf(d.ctx, d.slug, r.ID)
-	if err != nil {
-		return nil, false, err
-	}
-	by := map[string][]staff.Redaction{}
-	for _, x := range list {
-		if x.State == staff.RedactionApproved {
-			by[x.Question] = append(by[x.Question], x)
-		}
-	}
-	if len(by) == 0 {
-		return r, false, nil
-	}
-	told := *r
-	told.Answers = consultation.Answers{}
-	for name, values := range r.Answers {
-		told.Answers[name] = values
-		if len(by[name]) > 0 {
-			text, ok := redact.Tell(r.Answers.Get(name), by[name], d.hiddenMark)
-			if !ok {
-				text = d.words.Say("redaction.not-told")
-			}
-			told.Answers[name] = []string{text}
-		}
-	}
-	return &told, true, nil
 }
 
 // noteOriginal writes to the log that hidden words are about to be shown. Its subject is the reference.

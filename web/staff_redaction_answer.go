@@ -62,7 +62,7 @@ func (d *desk) redactingOf(response, question string) (*redacting, error) {
 	if x.label = names.of[question]; x.label == "" {
 		return nil, consultation.ErrNotFound
 	}
-	if x.r, err = d.s.Store.ResponseOf(d.ctx, d.slug, response); err != nil {
+	if x.r, err = d.original(response); err != nil {
 		return nil, err
 	}
 	if x.text() == "" {

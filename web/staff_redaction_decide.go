@@ -54,7 +54,7 @@ func (d *desk) redactionsWaiting() error {
 	}
 	p := RedactionsWaitingPage{StaffPage: d.page("redaction.waiting.title"), Back: d.at("/redaction"), More: len(all) > waitingAtOnce}
 	for _, x := range all[:min(len(all), waitingAtOnce)] {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, x.Response)
+		r, err := d.original(x.Response)
 		if isGone(err) {
 			continue
 		}
@@ -80,7 +80,7 @@ func (d *desk) redactionAt() (one staff.Redaction, r *consultation.Response, of 
 	if err != nil {
 		return one, nil, nil, err
 	}
-	if r, err = d.s.Store.ResponseOf(d.ctx, d.slug, one.Response); err != nil {
+	if r, err = d.original(one.Response); err != nil {
 		return one, nil, nil, err
 	}
 	all, err := d.s.Store.RedactionsOf(d.ctx, d.slug, one.Response)

@@ -62,7 +62,7 @@ func (d *desk) unitAt(units []staff.RoundUnit) (*staff.RoundUnit, int, error) {
 // roundAnswer begins the page of one answer.
 func (d *desk) roundAnswer(r *staff.Round, u *staff.RoundUnit, title string, args ...any) (RoundCodePage, *consultation.Response, error) {
 	p := RoundCodePage{StaffPage: d.page(title, args...), Back: d.roundURL(r.ID)}
-	of, err := d.s.Store.ResponseOf(d.ctx, d.slug, u.Response)
+	of, err := d.response(u.Response)
 	if err != nil {
 		return p, nil, err
 	}
@@ -175,7 +175,7 @@ func (d *desk) postRoundCode() error {
 	if wrong.any() {
 		return d.codeInRound(f.Values["codes"], &wrong)
 	}
-	of, err := d.s.Store.ResponseOf(d.ctx, d.slug, u.Response)
+	of, err := d.response(u.Response)
 	if err != nil {
 		return err
 	}
@@ -328,7 +328,7 @@ func (d *desk) postRoundSettle() error {
 	if wrong.any() {
 		return d.settleInRound(f.Values["codes"], &wrong)
 	}
-	of, err := d.s.Store.ResponseOf(d.ctx, d.slug, u.Response)
+	of, err := d.response(u.Response)
 	if err != nil {
 		return err
 	}

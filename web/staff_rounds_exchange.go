@@ -135,7 +135,7 @@ func (d *desk) postExchangeResponses() error {
 	d.c.Header("Content-Type", "application/jsonl")
 	d.c.Header("Content-Disposition", `attachment; filename="responses.jsonl"`)
 	for _, id := range ids {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, id)
+		r, err := d.response(id)
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) {
 			continue
 		}

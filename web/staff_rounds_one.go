@@ -182,7 +182,7 @@ func (d *desk) roundResults(p *RoundPage, r *staff.Round, units []staff.RoundUni
 }
 
 func (d *desk) unitRow(r *staff.Round, u *staff.RoundUnit) (RoundUnitRow, error) {
-	of, err := d.s.Store.ResponseOf(d.ctx, d.slug, u.Response)
+	of, err := d.response(u.Response)
 	if err != nil {
 		return RoundUnitRow{}, err
 	}
@@ -340,7 +340,7 @@ func (d *desk) postRoundAgreed() error {
 }
 
 func (d *desk) takeOver(r *staff.Round, u *staff.RoundUnit) error {
-	of, err := d.s.Store.ResponseOf(d.ctx, d.slug, u.Response)
+	of, err := d.response(u.Response)
 	if err != nil {
 		return err
 	}

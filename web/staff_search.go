@@ -193,7 +193,7 @@ func (d *desk) within(hits []staff.Hit, filter analysis.Filter) ([]staff.Hit, er
 func (d *desk) hits(p *SearchPage, names textNames, node search.Node, hits []staff.Hit) error {
 	var seen []string
 	for _, h := range hits {
-		r, err := d.s.Store.ResponseOf(d.ctx, d.slug, h.Response)
+		r, err := d.response(h.Response)
 		if isNotFound(err) || errors.Is(err, consultation.ErrGone) { // withdrawn since
 			continue
 		}

@@ -212,7 +212,7 @@ func searchAny(terms []string) string {
 
 // suggestedAnswer reads an answer to be shown; it is empty where the response is gone since.
 func (d *desk) suggestedAnswer(id, question string, seen *[]string) (a SuggestedAnswer, err error) {
-	r, err := d.s.Store.ResponseOf(d.ctx, d.slug, id)
+	r, err := d.response(id)
 	if isNotFound(err) || errors.Is(err, consultation.ErrGone) {
 		return a, nil
 	}

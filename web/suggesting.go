@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/greenpaper/greenpaper/consultation/assist"
+	"github.com/greenpaper/greenpaper/consultation/redact"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -28,7 +29,8 @@ type snapshot struct {
 	slug, question string
 	generation     string
 	rev            int64
-	have           int // answers to the question; more than there are in the snapshot if that is a sample
+	hidden         string // which words were hidden
+	have           int    // answers to the question; more than there are in the snapshot if that is a sample
 	responses      []string
 	ords           []uint32
 	marks          [][]assist.Mark // what may be evidence
@@ -67,15 +69,21 @@ func (s *Server) withSnapshot(ctx context.Context, slug, question string, use fu
 	if err != nil {
 		return err
 	}
-	if n.corpus == nil || n.generation != generation || n.rev != rev {
-		if err := n.make(ctx, s.Store, generation, rev); err != nil {
+	book, err := redact.Read(s.Store.EachRedaction(ctx, slug))
+	if err != nil {
+		return err
+	}
+	if hidden := book.State(question); n.corpus == nil || n.generation != generation || n.rev != rev || n.hidden != hidden {
+		n.hidden = hidden
+		if err := n.make(ctx, s.Store, book, generation, rev); err != nil {
 			return err
 		}
 	}
 	return use(n)
 }
 
-func (n *snapshot) make(ctx context.Context, store Store, generation string, rev int64) error {
+// make reads the answers as they are shown: words that are hidden tell nothing.
+func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, generation string, rev int64) error {
 	n.corpus = nil
 	ids, err := store.Answered(ctx, n.slug, n.question)
 	if err != nil {
@@ -92,9 +100,9 @@ func (n *snapshot) make(ctx context.Context, store Store, generation string, rev
 	n.responses, n.ords, n.marks, n.files = nil, nil, nil, nil
 	texts := make([]string, len(list))
 	for i, x := range list {
-		texts[i] = x.Text
+		texts[i], _ = book.Tell(x.Response, n.question, x.Text, func(string) string { return " | " }) // no pair of words goes over a mark
 		n.responses, n.ords, n.files = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files)
-		n.marks = append(n.marks, assist.Evidence(x.Text))
+		n.marks = append(n.marks, assist.Evidence(texts[i]))
 	}
 	n.generation, n.rev, n.corpus = generation, rev, assist.NewCorpus(texts)
 	return nil

@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"mail/mailtest":            {},
 	"web/browser/sink":         {"mail/mailtest"},
 	"templates":                {},
-	"storage":                  {"consultation", "consultation/personal", "consultation/staff", "consultation/search"},
+	"storage":                  {"consultation", "consultation/personal", "consultation/redact", "consultation/staff", "consultation/search"},
 	"storage/storagetest":      {"consultation", "consultation/staff", "consultation/search"},
 	"web":                      {"consultation", "docs/methods", "consultation/generate", "consultation/disclosure", "web/chart", "consultation/analysis", "consultation/agreement", "consultation/assist", "consultation/interchange", "consultation/campaign", "consultation/personal", "consultation/redact", "consultation/search", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
 	"web/chart":                {},

@@ -3,11 +3,10 @@
 package redact
 
 import (
-	"cmp"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
@@ -16,49 +15,8 @@ import (
 // become one mark. A span that cuts a character takes all of it. It is false, and the text "", where a redaction is not Fresh or its place is
 // not in the text: such an answer is not told. Redactions that are not approved are passed over.
 func Tell(text string, list []staff.Redaction, mark func(class string) string) (string, bool) {
-	spans := make([]staff.Redaction, 0, len(list))
-	for _, r := range list {
-		if r.State != staff.RedactionApproved {
-			continue
-		}
-		if !r.Fresh || r.From < 0 || r.From >= r.To || r.To > len(text) {
-			return "", false
-		}
-		for r.From > 0 && !utf8.RuneStart(text[r.From]) {
-			r.From--
-		}
-		for r.To < len(text) && !utf8.RuneStart(text[r.To]) {
-			r.To++
-		}
-		spans = append(spans, r)
-	}
-	var b strings.Builder
-	at := 0
-	for _, s := range merged(spans) {
-		b.WriteString(text[at:s.From])
-		b.WriteString(mark(s.Class))
-		at = s.To
-	}
-	b.WriteString(text[at:])
-	return b.String(), true
-}
-
-// merged makes spans that touch or overlap into one. Its class is theirs, or that of no class where they differ.
-func merged(spans []staff.Redaction) []staff.Redaction {
-	slices.SortFunc(spans, func(a, b staff.Redaction) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
-	var all []staff.Redaction
-	for _, s := range spans {
-		if n := len(all); n > 0 && s.From <= all[n-1].To {
-			last := &all[n-1]
-			last.To = max(last.To, s.To)
-			if last.Class != s.Class {
-				last.Class = staff.RedactionOther
-			}
-			continue
-		}
-		all = append(all, s)
-	}
-	return all
+	v, ok := Look(text, list, mark)
+	return v.Text, ok
 }
 
 // Book holds the approved redactions of a consultation, by answer.
@@ -80,4 +38,19 @@ func Read(rows iter.Seq2[staff.Redaction, error]) (Book, error) {
 // Tell gives an answer as it may be told. See the function Tell.
 func (b Book) Tell(response, question, text string, mark func(class string) string) (string, bool) {
 	return Tell(text, b[[2]string{response, question}], mark)
+}
+
+// State is the same as long as the same words of answers to a question are hidden.
+func (b Book) State(question string) string {
+	var all []string
+	for of, list := range b {
+		if of[1] != question {
+			continue
+		}
+		for _, r := range list {
+			all = append(all, r.ID+" "+strconv.FormatBool(r.Fresh))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
 }

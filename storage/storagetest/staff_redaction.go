@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/search"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -16,6 +17,7 @@ var redactionContracts = []staffContract{
 	{"Suggestions wait until somebody decides, and are made anew", testSuspects},
 	{"What is hidden goes with its response", testRedactionGone},
 	{"Where one person is enough, one hides alone", testRedactionAlone},
+	{"Nobody finds hidden words, before and after the index is made anew", testRedactionSearch},
 }
 
 const told = "Ann Lee, phone 0117 496 0000"
@@ -113,6 +115,55 @@ func testRedaction(t *testing.T, o *office) {
 	if all, err := o.Staff.RedactionsOf(t.Context(), "care", a.ID); err != nil || len(all) != 1 || all[0].State != staff.RedactionLifted || all[0].DecidedBy != "ann" {
 		t.Errorf("%+v, %v", all, err)
 	}
+}
+
+func testRedactionSearch(t *testing.T, o *office) {
+	v := o.publish("care")
+	a, b := o.says(v, "a", told), o.says(v, "b", told)
+	o.project()
+	finds := func(when, query string, want int) {
+		t.Helper()
+		f, err := o.Staff.SearchAnswers(t.Context(), "care", search.Parse(query), "", 10)
+		o.must(err)
+		if ords := o.found("care", query); f.Total != want || len(f.Hits) != want || len(ords) != want {
+			t.Errorf("%s, %d answers (%d responses) have %s, not %d", when, f.Total, len(ords), query, want)
+		}
+	}
+	decide := func(verb staff.Verb, id string) {
+		t.Helper()
+		o.must(o.Staff.DecideRedaction(t.Context(), redacting("bob", verb), "care", id, true, ""))
+	}
+	o.must(o.hides("ann", a, "one", 4, 7, staff.RedactionProposed))
+	finds("before anybody agrees", "lee", 2)
+	decide(staff.VerbRedactionApproved, "one")
+	for _, when := range []string{"once it is hidden", "once the index is made anew"} {
+		finds(when, "lee", 1)
+		finds(when, "ann", 2)
+		finds(when, "0117", 2)
+		finds(when, `"ann phone"`, 0)
+		finds(when, "ann -lee", 1)
+		finds(when, "é", 0)
+		finds(when, "e*", 0)
+		o.must(o.Staff.ForgetProjection(t.Context(), "care"))
+		o.project()
+	}
+	o.must(o.hides("ann", b, "all", 0, len(told), staff.RedactionProposed))
+	decide(staff.VerbRedactionApproved, "all")
+	finds("with all of it hidden", "ann", 1)
+	all, err := o.Staff.Coverage(t.Context(), "care")
+	o.must(err)
+	if len(all) != 2 || all[1].Have != 2 {
+		t.Errorf("an answer that is wholly hidden is none: %+v", all)
+	}
+	o.must(o.Staff.LiftRedaction(t.Context(), redacting("ann", staff.VerbRedactionLift), "care", "one", "why"))
+	finds("while somebody asks to show it", "lee", 0)
+	decide(staff.VerbRedactionLifted, "one")
+	finds("once it is shown", "lee", 1)
+	o.must(o.hides("ann", a, "two", 4, 7, staff.RedactionProposed))
+	decide(staff.VerbRedactionApproved, "two")
+	o.says2(v, a, consultation.Answers{"view": {"I am " + told}})
+	finds("once the answer is another", "lee", 0)
+	finds("once the answer is another", "am", 0)
 }
 
 func testRedactionUndo(t *testing.T, o *office) {
