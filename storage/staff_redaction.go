@@ -85,7 +85,16 @@ func redactAnew(t *tx, response string) error {
 
 // EachRedaction gives those that are approved.
 func (s *Store) EachRedaction(ctx context.Context, slug string) iter.Seq2[staff.Redaction, error] {
-	rows := each(ctx, s, `SELECT `+redactionColumns+` FROM redactions WHERE consultation = ? AND state = 'approved' ORDER BY response, question, span_from, span_to, id`,
+	return s.eachRedaction(ctx, slug, ` AND state = 'approved'`)
+}
+
+// EveryRedaction gives those in every state.
+func (s *Store) EveryRedaction(ctx context.Context, slug string) iter.Seq2[staff.Redaction, error] {
+	return s.eachRedaction(ctx, slug, "")
+}
+
+func (s *Store) eachRedaction(ctx context.Context, slug, more string) iter.Seq2[staff.Redaction, error] {
+	rows := each(ctx, s, `SELECT `+redactionColumns+` FROM redactions WHERE consultation = ?`+more+` ORDER BY response, question, span_from, span_to, id`,
 		slug, func(scan func(...any) error) (*staff.Redaction, error) { return scanRedaction(scan) })
 	return func(yield func(staff.Redaction, error) bool) {
 		for r, err := range rows {

@@ -101,10 +101,15 @@ func (x *results) besideNote() []string {
 		numbers = append(numbers, n)
 	}
 	slices.Sort(numbers)
+	clear(x.beside)
+	return []string{x.words.Say("results.beside", "count", len(numbers), "numbers", numberList(numbers), "limit", x.policy.Limit())}
+}
+
+// numberList is numbers with commas between them.
+func numberList(numbers []int) string {
 	list := make([]string, len(numbers))
 	for i, n := range numbers {
 		list[i] = strconv.Itoa(n)
 	}
-	clear(x.beside)
-	return []string{x.words.Say("results.beside", "count", len(numbers), "numbers", strings.Join(list, ", "), "limit", x.policy.Limit())}
+	return strings.Join(list, ", ")
 }

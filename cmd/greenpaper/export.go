@@ -36,6 +36,7 @@ type exportFlags struct {
 	where                         string // the filter
 	codes                         bool   // columns of themes
 	labels, bom, force            bool
+	public                        publicFlags
 }
 
 // formatNames lists the formats, for people and for suggestions.
@@ -63,6 +64,7 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	fs.BoolVar(&f.codes, "codes", false, "add what answers were coded with: a column for each theme, or with --rows answers one of all")
 	fs.StringVar(&f.script, "r", "", "`FILE` for a script in R that reads the csv file with the words of answers")
 	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
+	f.public.register(fs)
 	data := env.dataFlags(fs)
 	rest, err := env.parse(fs, args)
 	if err != nil {
@@ -74,11 +76,14 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	store, _, err := data.open(ctx)
+	store, keys, err := data.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close() // what was written is durable already
+	if f.public.on {
+		return runPublic(ctx, store, keys, rest[0], f, env)
+	}
 	if err := exportAll(ctx, store, rest[0], f, env); err != nil || f.uploads == "" {
 		return err
 	}
@@ -99,7 +104,7 @@ func (f exportFlags) check() error {
 	switch {
 	case !ok:
 		return usagef("there is no format %q; use one of %s%s", f.format, strings.Join(formatNames(), ", "), consultation.DidYouMean(f.format, formatNames()))
-	case !format.Words && f.out == "":
+	case !format.Words && f.out == "" && !f.public.look:
 		return usagef("a file of the format %s cannot go to the terminal; name a file with -o", f.format)
 	case f.where != "" && (f.contact != "" || f.equality != "" || f.uploads != ""):
 		return usagef("--where is for responses; contact data, equality answers and uploaded files are exported without it")
@@ -110,8 +115,11 @@ func (f exportFlags) check() error {
 	if err := f.checkShape(); err != nil {
 		return err
 	}
+	if err := f.checkPublic(); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
-	for _, path := range []string{f.out, f.contact, f.equality, f.dictionary, f.script} {
+	for _, path := range []string{f.out, f.contact, f.equality, f.dictionary, f.script, f.public.summary} {
 		if path == "" {
 			continue
 		}

@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"consultation/redact":      {"consultation/personal", "consultation/staff"},
 	"consultation/search":      {},
 	"consultation/disclosure":  {},
+	"consultation/anonymity":   {},
 	"consultation/export":      {"consultation", "consultation/export/sav", "consultation/staff"},
 	"consultation/export/sav":  {},
 	"consultation/importing":   {"consultation", "consultation/export"},
@@ -45,10 +46,10 @@ var mayImport = map[string][]string{
 	"templates":                {},
 	"storage":                  {"consultation", "consultation/personal", "consultation/redact", "consultation/staff", "consultation/search"},
 	"storage/storagetest":      {"consultation", "consultation/staff", "consultation/search"},
-	"web":                      {"consultation", "docs/methods", "consultation/generate", "consultation/disclosure", "web/chart", "consultation/analysis", "consultation/agreement", "consultation/assist", "consultation/interchange", "consultation/campaign", "consultation/personal", "consultation/redact", "consultation/search", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
+	"web":                      {"consultation", "docs/methods", "consultation/generate", "consultation/disclosure", "consultation/anonymity", "web/chart", "consultation/analysis", "consultation/agreement", "consultation/assist", "consultation/interchange", "consultation/campaign", "consultation/personal", "consultation/redact", "consultation/search", "consultation/export", "consultation/importing", "consultation/markdown", "consultation/staff", "consultation/gate", "consultation/paper", "mail", "questionnaires", "templates", "web/credential"},
 	"web/chart":                {},
 	"web/credential":           {"consultation/staff"},
-	"cmd/greenpaper":           {"consultation", "consultation/campaign", "consultation/generate", "consultation/search", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/importing", "consultation/staff", "consultation/gate", "mail", "questionnaires", "templates", "storage", "web", "web/credential"},
+	"cmd/greenpaper":           {"consultation", "consultation/anonymity", "consultation/campaign", "consultation/generate", "consultation/search", "consultation/markdown", "consultation/analysis", "consultation/export", "consultation/importing", "consultation/staff", "consultation/gate", "mail", "questionnaires", "templates", "storage", "web", "web/credential"},
 }
 
 // reserved are packages of others that only some of ours may import.

@@ -8,8 +8,8 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 )
 
-// Part is which of a consultation's three kinds of data a file holds. They are never in one file: the first may be shared for
-// analysis, the second identifies people, the third must stay without a link to either.
+// Part is which of a consultation's kinds of data a file holds. They are never in one file: the first may be shared for analysis, the
+// second identifies people, the third must stay without a link to either. The last is a part of the first, and may be published.
 type Part string
 
 // The parts.
@@ -17,6 +17,7 @@ const (
 	Answers  Part = "responses"
 	Contact  Part = "contact"
 	Equality Part = "equality"
+	Public   Part = "public"
 )
 
 // Column is one column of an export, apart from the leading ones.
@@ -46,8 +47,15 @@ type Columns struct {
 // the newest counts.
 func NewColumns(part Part, versions ...*consultation.Version) *Columns {
 	c := &Columns{Part: part, plans: map[string]*plan{}}
+	own := make([][]Column, len(versions))
+	for i, v := range versions {
+		own[i] = columnsOf(part, v.Questionnaire(""))
+	}
+	if part == Public {
+		withhold(own, versions)
+	}
 	for i := len(versions) - 1; i >= 0; i-- {
-		c.List = unite(c.List, columnsOf(part, versions[i].Questionnaire("")))
+		c.List = unite(c.List, own[i])
 	}
 	series := map[string]string{}
 	for _, v := range versions {
@@ -58,10 +66,26 @@ func NewColumns(part Part, versions ...*consultation.Version) *Columns {
 		c.Lead = append(c.Lead, l.name)
 	}
 	c.all = newPlan(c.List, c.List)
-	for _, v := range versions {
-		c.plans[v.Hash] = newPlan(c.List, columnsOf(part, v.Questionnaire("")))
+	for i, v := range versions {
+		c.plans[v.Hash] = newPlan(c.List, own[i])
 	}
 	return c
+}
+
+// withhold takes out of the columns of all versions what is not for the public in any of them.
+func withhold(own [][]Column, versions []*consultation.Version) {
+	kept := map[string]bool{}
+	for _, v := range versions {
+		q := v.Questionnaire("")
+		for i := range q.Sections {
+			for _, of := range q.Sections[i].Questions() {
+				kept[of.Name] = kept[of.Name] || q.Sections[i].Equality || !publishable(of)
+			}
+		}
+	}
+	for i := range own {
+		own[i] = slices.DeleteFunc(own[i], func(c Column) bool { return kept[c.Question.Name] })
+	}
 }
 
 // unite puts the columns that only an older version has behind the column that they followed there.
@@ -120,6 +144,9 @@ func columnsOfRound(part Part, s *consultation.Section, round int) []Column {
 			name = s.Name + "." + strconv.Itoa(round) + "." + q.Name
 		}
 		for _, f := range q.Fields(name) {
+			if part == Public && f.Type == consultation.FieldFiles {
+				continue
+			}
 			c := Column{Name: f.Name, Field: f, Question: q, Section: s, Round: round}
 			if f.Type != consultation.FieldCodes && f.Type != consultation.FieldRanks {
 				out = append(out, c)
@@ -134,6 +161,21 @@ func columnsOfRound(part Part, s *consultation.Section, round int) []Column {
 	return out
 }
 
+// publishable says whether a question's answers may be in a file for the public at all. Names, special category data, addresses and postcodes are
+// not, whoever agrees to publication.
+func publishable(q *consultation.Question) bool {
+	return !q.Personal && !q.RespondentName && !q.Special && !q.NotPublished && q.Type != "email" && q.Type != "postcode"
+}
+
+// Fields lists the columns that a response of a version can fill, one for each data name, in the order of the file; nil for a version that the
+// columns were not made for.
+func (c *Columns) Fields(version string) []*Column {
+	if p := c.plans[version]; p != nil {
+		return p.fields
+	}
+	return nil
+}
+
 // Wording is the question as it was asked, without answers piped into it.
 func (c Column) Wording() string {
 	if c.Question == nil {
@@ -145,13 +187,13 @@ func (c Column) Wording() string {
 // Label is the column in plain words: the wording, the round, the row or box, the answer.
 func (c Column) Label() string {
 	if o, ok := c.option(); ok {
-		return c.fieldLabel() + " – " + o.Label.String()
+		return c.FieldLabel() + " – " + o.Label.String()
 	}
-	return c.fieldLabel()
+	return c.FieldLabel()
 }
 
-// fieldLabel is the label without the answer.
-func (c Column) fieldLabel() string {
+// FieldLabel is the label without the answer: what a data name is about.
+func (c Column) FieldLabel() string {
 	label := c.Wording()
 	if c.Round > 0 {
 		label += " – " + c.Section.Title.String() + " " + strconv.Itoa(c.Round)

@@ -16,8 +16,9 @@ import (
 // each. Nothing is guarded: JSON has no formulas.
 func JSONL(w io.Writer, c *Columns, rows Rows, o Options) (Summary, error) {
 	out := bufio.NewWriterSize(w, 64<<10)
+	o.headless = true
 	write := wideJSONL
-	if o.Shape == PerAnswer && c.Part == Answers {
+	if c.long(o) {
 		write = longJSONL
 	}
 	sum, err := write(out, c, rows, o)

@@ -2,6 +2,7 @@ package export
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +34,14 @@ var (
 	leadNotPublished = lead{"not_published", "Names of the questions answered here whose answers must not be published, with spaces between them", nil}
 )
 
+// leadNumber takes the place of a reference that nobody outside may know: see PublicRow.
+var leadNumber = lead{"response", "The number of the response in this file; it means nothing elsewhere", func(r *consultation.Response) string { return r.Reference }}
+
+// PublicRow makes a row for columns of the part Public: answers of a version under a number of the file.
+func PublicRow(number int, version string, answers consultation.Answers) *consultation.Response {
+	return &consultation.Response{Reference: strconv.Itoa(number), Version: version, Answers: answers}
+}
+
 // leadSeries says which versions can be read as one. series is that of each version, by hash.
 func leadSeries(series map[string]string) lead {
 	return lead{
@@ -52,6 +61,8 @@ func leadsFor(part Part, columns []Column, series map[string]string) []lead {
 		leads = slices.Insert(leads, after, leadSeries(series))
 	case Contact:
 		leads = []lead{leadReference}
+	case Public:
+		leads = []lead{leadNumber}
 	case Equality: // nothing may tell which response it came with
 		return nil
 	}

@@ -11,6 +11,9 @@ import (
 // LongHeadings is the heading row of a table with one row for each answer.
 var LongHeadings = []string{"reference", "day", "channel", "version", "series", "wish", "name", "question", "round", "label", "code", "rank", "answer", "not published"}
 
+// publicHeadings are those of a file for the public; the first is called as leadNumber is.
+var publicHeadings = []string{"reference", "name", "question", "round", "label", "code", "rank", "answer"}
+
 // answerRow is one answer of one response. An answer in words, a number, a date and a file have no code.
 type answerRow struct {
 	column *Column
@@ -31,21 +34,30 @@ var longWords = []string{
 // longThemes heads the column of codes, where they are asked for.
 const longThemes = "themes"
 
-// longTable has a row for each answer; what was not answered has none. Columns must be of the part Answers.
+// longTable has a row for each answer; what was not answered has none. Columns must be of the part Answers or Public.
 func (c *Columns) longTable() table {
 	t := table{}
+	var told []int // places in LongHeadings
 	for i, name := range LongHeadings {
+		if c.Part == Public && !slices.Contains(publicHeadings, name) {
+			continue
+		}
+		told = append(told, i)
 		values := string(consultation.FieldText)
 		if name == "round" || name == "rank" {
 			values = string(consultation.FieldNumber)
 		}
-		t.heads = append(t.heads, head{name: name, label: longWords[i], values: values})
+		h := head{name: name, label: longWords[i], values: values}
+		if c.Part == Public && i == 0 {
+			h.name, h.label = leadNumber.name, leadNumber.label
+		}
+		t.heads = append(t.heads, h)
 	}
 	if c.coded != nil {
 		t.heads = append(t.heads, head{name: longThemes, label: longWords[len(LongHeadings)], values: string(consultation.FieldText)})
 	}
 	var answers []answerRow
-	var cells []Cell
+	var cells, all []Cell
 	t.rows = func(p *plan, r *consultation.Response, write func([]Cell) error) error {
 		given, err := c.decided(r)
 		if err != nil {
@@ -53,7 +65,10 @@ func (c *Columns) longTable() table {
 		}
 		answers = p.answerRows(answers[:0], r)
 		for _, a := range answers {
-			cells = c.longCells(cells[:0], p, r, a)
+			all, cells = c.longCells(all[:0], p, r, a), cells[:0]
+			for _, i := range told {
+				cells = append(cells, all[i])
+			}
 			if c.coded != nil {
 				cells = append(cells, keysOf(given, a.column.Field.Name))
 			}
@@ -134,7 +149,7 @@ func (c *Columns) longCells(cells []Cell, p *plan, r *consultation.Response, a a
 		_, answer.Number = consultation.Decimal(a.answer)
 	}
 	return append(cells, Cell{Text: clean(r.Reference)}, Cell{Text: dayOf(r)}, Cell{Text: r.Channel.Name()}, Cell{Text: r.Version}, Cell{Text: c.seriesOf(r)},
-		Cell{Text: string(r.Wish)}, Cell{Text: col.Field.Name}, Cell{Text: question}, count(col.Round), Cell{Text: clean(col.fieldLabel())},
+		Cell{Text: string(r.Wish)}, Cell{Text: col.Field.Name}, Cell{Text: question}, count(col.Round), Cell{Text: clean(col.FieldLabel())},
 		Cell{Text: a.code}, count(a.rank), answer, Cell{Text: hidden})
 }
 

@@ -16,6 +16,11 @@ type Options struct {
 	TempDir  string                // XLSX: where sheets wait until they are packed; "" for the system's folder
 	Total    int                   // how many rows are to come, for Progress
 	Progress func(done, total int) // called every thousand rows and at the end; may be nil
+	// Look is shown, before it is written, all that was typed and not chosen: texts, numbers and dates, with the data name and the row of the
+	// file as spreadsheets count, the heading being 1 where there is one. May be nil.
+	Look func(row int, name, text string)
+
+	headless bool // the file has no row of headings
 }
 
 // Summary is what was written.
@@ -64,6 +69,10 @@ func EqualityRows(in iter.Seq2[*consultation.Equality, error]) Rows {
 func (c *Columns) each(rows Rows, o Options, write func(*plan, *consultation.Response) error) (Summary, error) {
 	sum := Summary{Strays: map[string]int{}}
 	var strays []string
+	row := 1 // the heading
+	if o.headless {
+		row = 0
+	}
 	for r, err := range rows {
 		if err != nil {
 			return sum, fmt.Errorf("export: %w", err)
@@ -71,6 +80,9 @@ func (c *Columns) each(rows Rows, o Options, write func(*plan, *consultation.Res
 		p := c.planOf(r.Version)
 		if p == nil {
 			return sum, fmt.Errorf("export: %w: %s", ErrVersion, r.Version)
+		}
+		if o.Look != nil {
+			row = c.look(o, p, r, row)
 		}
 		if err := write(p, r); err != nil {
 			return sum, fmt.Errorf("export: %w", err)
@@ -88,6 +100,29 @@ func (c *Columns) each(rows Rows, o Options, write func(*plan, *consultation.Res
 		o.Progress(sum.Rows, max(o.Total, sum.Rows))
 	}
 	return sum, nil
+}
+
+// look shows what was typed in a response, and gives its last row.
+func (c *Columns) look(o Options, p *plan, r *consultation.Response, row int) int {
+	long := c.long(o)
+	if !long {
+		row++
+	}
+	for _, f := range p.fields {
+		chosen := f.Field.Type == consultation.FieldCode || f.Field.Type == consultation.FieldCodes || f.Field.Type == consultation.FieldRanks
+		for _, v := range r.Answers[f.Field.Name] {
+			if v == "" {
+				continue
+			}
+			if long {
+				row++
+			}
+			if !chosen {
+				o.Look(row, f.Field.Name, clean(v))
+			}
+		}
+	}
+	return row
 }
 
 // planOf finds the plan of a version; one that is not told, as with contact data, may fill every column.

@@ -58,9 +58,14 @@ type table struct {
 	rows  func(p *plan, r *consultation.Response, write func([]Cell) error) error
 }
 
+// long says whether each answer has a row.
+func (c *Columns) long(o Options) bool {
+	return o.Shape == PerAnswer && (c.Part == Answers || c.Part == Public)
+}
+
 // table is that of a shape. Columns of a part other than Answers know only one shape.
 func (c *Columns) table(o Options) table {
-	if o.Shape == PerAnswer && c.Part == Answers {
+	if c.long(o) {
 		return c.longTable()
 	}
 	t := table{}
@@ -94,7 +99,7 @@ func (c *Columns) table(o Options) table {
 func (c *Columns) headings(t table, o Options) []string {
 	var out []string
 	for i, h := range t.heads {
-		if o.Labels && !(o.Shape == PerAnswer && c.Part == Answers) && i >= len(c.leads) {
+		if o.Labels && !c.long(o) && i >= len(c.leads) {
 			out = append(out, h.label+" ["+h.name+"]")
 		} else {
 			out = append(out, h.name)

@@ -18,7 +18,7 @@ func (c *Columns) Answered(r *consultation.Response) []Answered {
 	var out []Answered
 	for _, f := range p.fields {
 		if r.Answers.Has(f.Field.Name) {
-			out = append(out, Answered{f.Field.Name, f.fieldLabel(), f.values(r.Answers, true)})
+			out = append(out, Answered{f.Field.Name, f.FieldLabel(), f.values(r.Answers, true)})
 		}
 	}
 	for _, name := range p.strays(nil, r.Answers) {

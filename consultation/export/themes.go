@@ -36,7 +36,7 @@ func (c *Columns) WithThemes(t *Themes, label func(key string) string) *Columns 
 		col := &themes.Columns[i]
 		col.Name, col.Label = ThemeName(col.Question, col.Key), col.Question+" – "+label(col.Key)
 		if j := slices.IndexFunc(c.List, func(l Column) bool { return l.Field.Name == col.Question }); j >= 0 {
-			col.Label = c.List[j].fieldLabel() + " – " + label(col.Key)
+			col.Label = c.List[j].FieldLabel() + " – " + label(col.Key)
 		}
 	}
 	out.coded = &themes

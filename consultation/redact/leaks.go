@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,19 +22,43 @@ type Leak struct {
 const Hidden = "hidden"
 
 // Scan looks through what is about to leave. Names and jobs with places are not among what it looks for: too many of them are nobody's.
-type Scan struct{ secrets []string }
+type Scan struct {
+	begin map[[minSecret]byte][]string // secrets by their first bytes, so that many take no longer than few
+}
 
 // NewScan makes a scan that also looks for words that were hidden.
 func NewScan(secrets []string) *Scan {
-	s := &Scan{}
-	seen := map[string]bool{}
+	s := &Scan{begin: map[[minSecret]byte][]string{}}
+	s.Add(secrets...)
+	return s
+}
+
+// Add makes it look for more words.
+func (s *Scan) Add(secrets ...string) {
 	for _, words := range secrets {
-		if words = plain(words); utf8.RuneCountInString(words) >= minSecret && !seen[words] {
-			seen[words] = true
-			s.secrets = append(s.secrets, words)
+		if words = plain(words); utf8.RuneCountInString(words) < minSecret {
+			continue
+		}
+		if first := [minSecret]byte([]byte(words)); !slices.Contains(s.begin[first], words) {
+			s.begin[first] = append(s.begin[first], words)
 		}
 	}
-	return s
+}
+
+// Hides says whether a text has words that are looked for, however they are written.
+func (s *Scan) Hides(text string) bool {
+	if len(s.begin) == 0 {
+		return false
+	}
+	folded := plain(text)
+	for i := 0; i+minSecret <= len(folded); i++ {
+		for _, words := range s.begin[[minSecret]byte([]byte(folded[i:i+minSecret]))] {
+			if strings.HasPrefix(folded[i:], words) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Secrets are the words that redactions of an answer hide: what a scan looks for elsewhere.
@@ -46,8 +71,9 @@ func Secrets(text string, list []staff.Redaction) (words []string) {
 	return words
 }
 
-// Text gives what leaks in one text, each class once.
-func (s *Scan) Text(place, text string) []Leak {
+// Text gives what leaks in one text, each class once. Decided are words of which somebody has decided that they need not be hidden, as they are
+// written: what has the form of personal data and is one of them is no leak. Words that were hidden always are.
+func (s *Scan) Text(place, text string, decided ...string) []Leak {
 	var all []Leak
 	seen := map[string]bool{}
 	add := func(class string) {
@@ -57,19 +83,12 @@ func (s *Scan) Text(place, text string) []Leak {
 		}
 	}
 	for _, span := range personal.Find(text) {
-		if span.Class != personal.Name && span.Class != personal.Place {
+		if span.Class != personal.Name && span.Class != personal.Place && !slices.Contains(decided, text[span.From:span.To]) {
 			add(string(span.Class))
 		}
 	}
-	if len(s.secrets) == 0 {
-		return all
-	}
-	folded := plain(text)
-	for _, words := range s.secrets {
-		if strings.Contains(folded, words) {
-			add(Hidden)
-			break
-		}
+	if s.Hides(text) {
+		add(Hidden)
 	}
 	return all
 }

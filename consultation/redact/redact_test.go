@@ -2,6 +2,7 @@ package redact
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +125,30 @@ func TestScan(t *testing.T) {
 		"AB12 3ED, ann leeson":                       {{"line 1", "postcode"}, {"line 1", Hidden}},
 	} {
 		if got := s.Text("line 1", text); !slices.Equal(got, want) {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// What somebody decided to show is no leak, unless the same words were hidden; many secrets are found as one is.
+func TestScanDecided(t *testing.T) {
+	var secrets []string
+	for i := range 2000 {
+		secrets = append(secrets, fmt.Sprintf("Ann Leeson %d, of Upper Street", i))
+	}
+	s := NewScan(append(secrets, "help@example.org", "Zürich"))
+	s.Add("Bo Jonson")
+	const line = "ring 0117 496 0000 or write to me@example.org"
+	for text, want := range map[string][]Leak{
+		line:                                    {{"", "email"}},
+		"help@example.org":                      {{"", Hidden}},
+		"I am ann leeson 1999, of upper street": {{"", Hidden}},
+		"I am ann leeson 2000, of upper street": nil,
+		"bo  JONSON":                            {{"", Hidden}},
+		"zürich":                                {{"", Hidden}},
+		"Bo":                                    nil,
+	} {
+		if got := s.Text("", text, "0117 496 0000", "help@example.org"); !slices.Equal(got, want) {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

@@ -63,6 +63,8 @@ type Redactions interface {
 	// EachRedaction gives those that are approved, in the order of responses, questions and places: what exports and quotes hide. A redaction
 	// of an answer that was changed since is among them, not Fresh: such an answer is not told at all until somebody has looked again.
 	EachRedaction(ctx context.Context, slug string) iter.Seq2[Redaction, error]
+	// EveryRedaction gives those in every state, in the same order.
+	EveryRedaction(ctx context.Context, slug string) iter.Seq2[Redaction, error]
 	// RedactionsOf gives all of one response, those that are only proposed or refused too, by question and place.
 	RedactionsOf(ctx context.Context, slug, response string) ([]Redaction, error)
 	// Redaction gives one. ErrNotFound.

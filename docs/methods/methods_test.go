@@ -15,6 +15,7 @@ import (
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/agreement"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
+	"github.com/greenpaper/greenpaper/consultation/anonymity"
 	"github.com/greenpaper/greenpaper/consultation/assist"
 	"github.com/greenpaper/greenpaper/consultation/campaign"
 	"github.com/greenpaper/greenpaper/consultation/disclosure"
@@ -47,6 +48,7 @@ var checks = map[string][]check{
 	"search-ranking":       {searched},
 	"shares-and-intervals": {share},
 	"small-numbers":        {hidden, differing},
+	"public-responses":     {alone},
 }
 
 // TestExamples: the examples of every page say what the program says, to the digit that they tell.
@@ -253,6 +255,35 @@ func differing(t *testing.T, n []float64) map[int]float64 {
 		t.Errorf("of %v: %v, of %v: %v", n[3], few(n[3]), n[4], few(n[4]))
 	}
 	return map[int]float64{2: few(n[1])}
+}
+
+// alone are a few nurses in another region than the others.
+func alone(t *testing.T, n []float64) map[int]float64 {
+	table := anonymity.New(2)
+	for range int(n[1]) {
+		table.Add([]string{"north", "nurse"})
+	}
+	for range int(n[2]) {
+		table.Add([]string{"south", "nurse"})
+	}
+	plan, err := table.Protect(int(n[3]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	north, south := 0, 0
+	for range int(n[1]) {
+		if plan.Next([]string{"north", "nurse"})[0] {
+			north++
+		}
+	}
+	for range int(n[2]) {
+		if plan.Next([]string{"south", "nurse"})[0] {
+			south++
+		}
+	}
+	return map[int]float64{
+		0: n[1] + n[2], 4: float64(south), 5: float64(north), 6: n[1], 7: n[1] - float64(north), 8: float64(north + south), 9: float64(plan.Blanked[0] + plan.Blanked[1]),
+	}
 }
 
 // searched asks the store for the order of a short and a long answer with the same words.

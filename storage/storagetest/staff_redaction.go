@@ -112,6 +112,16 @@ func testRedaction(t *testing.T, o *office) {
 	o.must(o.Staff.LiftRedaction(t.Context(), lift, "care", "one", "she is a minister"))
 	o.must(decide("ann", staff.VerbRedactionLifted, true))
 	same(t, "what is hidden in the end", o.hidden(), []staff.Redaction(nil))
+	every := 0
+	for r, err := range o.Staff.EveryRedaction(t.Context(), "care") {
+		o.must(err)
+		if every++; r.ID != "one" || r.State != staff.RedactionLifted {
+			t.Errorf("among all is %+v", r)
+		}
+	}
+	if every != 1 {
+		t.Errorf("there are %d", every)
+	}
 	if all, err := o.Staff.RedactionsOf(t.Context(), "care", a.ID); err != nil || len(all) != 1 || all[0].State != staff.RedactionLifted || all[0].DecidedBy != "ann" {
 		t.Errorf("%+v, %v", all, err)
 	}

@@ -1,0 +1,345 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/greenpaper/greenpaper/consultation"
+	"github.com/greenpaper/greenpaper/consultation/analysis"
+	"github.com/greenpaper/greenpaper/consultation/anonymity"
+	"github.com/greenpaper/greenpaper/consultation/export"
+	"github.com/greenpaper/greenpaper/consultation/redact"
+	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/templates"
+)
+
+// PublicAsked is what is asked for of an export for the public.
+type PublicAsked struct {
+	Where    string
+	About    []string // names of questions whose answers together could tell who somebody is
+	K        int      // rows that must be alike in them; anonymity.Rows if 0
+	Format   export.Format
+	Shape    export.Shape
+	Labels   bool
+	LeaveOut bool // answers in words in which the leak scan finds something are left blank, instead of refusing the file
+}
+
+// subject is how the ledger names the file.
+func (a PublicAsked) subject() string {
+	parts := []string{a.Format.Name, string(a.Shape), "k " + strconv.Itoa(a.K), "about " + strings.Join(a.About, " ")}
+	if len(a.About) == 0 {
+		parts[3] = "about nothing"
+	}
+	if a.Labels {
+		parts = append(parts, "labels")
+	}
+	if a.LeaveOut {
+		parts = append(parts, "leave out")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// PublicReport says what an export for the public holds, and what it does not.
+type PublicReport struct {
+	K         int
+	Taken     int // responses that the filter takes
+	Included  int
+	NotAsked  int // left out: they were not asked whether they agree to publication, or did not say
+	NotWished int // left out: they do not agree to it
+	Closed    []PublicClosed
+	Texts     []PublicText
+	Leaks     []PublicLeak // the first of them
+	LeakCount int
+	Few       bool     // fewer responses than must be alike
+	Refused   *Refused // with what was released before it would tell of few people
+	Digest    string   // of the file, SHA-256
+	Known     int      // number of the release that is this very file, or 0
+	Others    []int    // numbers of other exports that were released
+	Number    int      // of the release, once it is one
+}
+
+// Fine says whether the file may leave.
+func (r *PublicReport) Fine() bool {
+	return r.Included > 0 && !r.Few && r.LeakCount == 0 && r.Refused == nil
+}
+
+// PublicClosed is a closed question, or a part of one, in the file.
+type PublicClosed struct {
+	Name, Label string
+	About       bool
+	Answers     int // that were given
+	Blanked     int // of them
+}
+
+// PublicText is answers in words in the file.
+type PublicText struct {
+	Name, Label string
+	Told        int
+	Undecided   int // blank: suggestions that nobody has decided about
+	Waiting     int // blank: a second person has to agree to hide something
+	Stale       int // blank: words were hidden, and the answer was changed since
+	Leaking     int // blank: the leak scan found something, and such answers were to be left out
+}
+
+// PublicLeak is something that must not leave, by its place in the file. It never has the words.
+type PublicLeak struct {
+	Row                int
+	Name               string // data name
+	Class              string // as package redact names them, or LeakContact or LeakReference
+	Response, Question string // where the words can be hidden
+}
+
+// Classes of leaks beside those of package redact.
+const (
+	LeakContact   = "contact"   // words of the respondent's own contact data
+	LeakReference = "reference" // a reference of a response
+)
+
+// maxLeaksTold is how many leaks a report names.
+const maxLeaksTold = 50
+
+// Errors of an export for the public.
+var (
+	ErrPublicChanged = errors.New("web: responses changed while the file was made")
+	ErrPublicAbout   = errors.New("web: a question that could tell who somebody is is none of those in the file")
+	ErrPublicMany    = errors.New("web: too many answers could tell who somebody is")
+)
+
+// publicExport makes one file.
+type publicExport struct {
+	s       *Server
+	ctx     context.Context
+	slug    string
+	asked   PublicAsked
+	find    func(Projected) analysis.Others
+	mark    string // stands in the place of hidden words
+	columns *export.Columns
+	members []publicMember // sorted by id
+	rev     int64
+	made    string // generation
+
+	about    []string // data names
+	together *anonymity.Table
+	single   map[string]*anonymity.Table // closed questions of one answer that are not among them, each by itself
+	plan     *anonymity.Plan
+	plans    map[string]*anonymity.Plan
+	scan     *redact.Scan
+	took     *analysis.Set // who is in the file
+	spool    *publicSpool
+	closed   map[string]*PublicClosed
+	texts    map[string]*PublicText
+	report   PublicReport
+}
+
+// publicMember is a response that the filter takes.
+type publicMember struct {
+	id  string
+	ord uint32
+}
+
+// PublicExport makes a file for the public and says what it holds. Where now is set and the report is Fine, the file goes into the ledger of
+// releases and then to w; else nothing is written. Of the act it needs who and when. The error is analysis.ErrFilter or analysis.ErrNoSearch
+// for the filter, ErrPublicAbout or ErrPublicMany for the questions, ErrNotYet where responses are not projected yet, ErrPublicChanged where one
+// was changed meanwhile.
+func (s *Server) PublicExport(ctx context.Context, slug string, asked PublicAsked, act staff.Act, now bool, w io.Writer) (*PublicReport, error) {
+	return s.publicExport(ctx, slug, asked, act, now, w, func(p Projected) analysis.Others { return s.others(ctx, slug, p) })
+}
+
+func (s *Server) publicExport(ctx context.Context, slug string, asked PublicAsked, act staff.Act, now bool, w io.Writer, find func(Projected) analysis.Others) (*PublicReport, error) {
+	if asked.K == 0 {
+		asked.K = anonymity.Rows
+	}
+	x := &publicExport{
+		s: s, ctx: ctx, slug: slug, asked: asked, find: find, mark: s.Pages.Words(templates.English).Say("quote.hidden"), took: &analysis.Set{},
+		scan: redact.NewScan(nil), single: map[string]*anonymity.Table{}, plans: map[string]*anonymity.Plan{},
+		closed: map[string]*PublicClosed{}, texts: map[string]*PublicText{}, report: PublicReport{K: asked.K},
+	}
+	if err := x.prepare(); err != nil {
+		return nil, err
+	}
+	err := x.count()
+	if err != nil || x.report.Few || x.report.Included == 0 {
+		return &x.report, err
+	}
+	if x.spool, err = newPublicSpool(s.Config.TempDir); err != nil {
+		return nil, err
+	}
+	defer x.spool.close()
+	if err := x.fill(); err != nil {
+		return nil, err
+	}
+	if !now {
+		err = x.write(io.Discard)
+	} else {
+		err = x.release(act, w)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &x.report, nil
+}
+
+// prepare finds which responses the filter takes, and which questions the file has.
+func (x *publicExport) prepare() error {
+	filter, err := analysis.ParseFilter(x.asked.Where)
+	if err != nil {
+		return err
+	}
+	if filter != nil {
+		x.asked.Where = filter.String() // as it is written, whoever typed it
+	}
+	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+		if p.Pending > 0 {
+			return ErrNotYet
+		}
+		set, err := p.Select(filter, x.find(p))
+		if err != nil {
+			return err
+		}
+		x.rev, x.made = p.Rev, p.Generation
+		for it := set.Iterator(); it.HasNext(); {
+			ord := it.Next()
+			x.members = append(x.members, publicMember{p.IDs[ord], ord})
+		}
+		slices.SortFunc(x.members, func(a, b publicMember) int { return strings.Compare(a.id, b.id) })
+		x.report.Taken = len(x.members)
+		x.columns = export.NewColumns(export.Public, p.Versions...)
+		return x.questions()
+	})
+}
+
+// questions sorts the data names of the file into answers in words and closed ones, and those that could tell who somebody is.
+func (x *publicExport) questions() error {
+	known := map[string]bool{}
+	for i := range x.columns.List {
+		c := &x.columns.List[i]
+		name := c.Field.Name
+		if x.closed[name] != nil || x.texts[name] != nil {
+			continue
+		}
+		label := c.FieldLabel()
+		if c.Field.Type == consultation.FieldText {
+			x.texts[name] = &PublicText{Name: name, Label: label}
+			continue
+		}
+		about := slices.Contains(x.asked.About, c.Question.Name)
+		x.closed[name] = &PublicClosed{Name: name, Label: label, About: about}
+		if about {
+			known[c.Question.Name] = true
+			x.about = append(x.about, name)
+		} else if c.Field.Type == consultation.FieldCode {
+			x.single[name] = anonymity.New(1)
+		}
+	}
+	for _, name := range x.asked.About {
+		if !known[name] {
+			return fmt.Errorf("%w: %s", ErrPublicAbout, name)
+		}
+	}
+	if len(x.about) > anonymity.Most {
+		return ErrPublicMany
+	}
+	x.together = anonymity.New(len(x.about))
+	return nil
+}
+
+// write writes the file to w and looks through all that was typed in it.
+func (x *publicExport) write(w io.Writer) error {
+	sum := sha256.New()
+	o := export.Options{
+		Shape: x.asked.Shape, Labels: x.asked.Labels, BOM: x.asked.Format.Name == "csv", TempDir: x.s.Config.TempDir, Total: x.report.Included,
+		Look: x.look,
+	}
+	if _, err := x.asked.Format.Write(io.MultiWriter(w, sum), x.columns, x.spool.rows(), o); err != nil {
+		return err
+	}
+	x.report.Digest = hex.EncodeToString(sum.Sum(nil))
+	x.tell()
+	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+		ledger, err := x.ledger(p)
+		if err != nil || x.report.Known > 0 {
+			return err
+		}
+		fields, err := tellsOf(x.fields(), x.asked.Where)
+		if err != nil {
+			return err
+		}
+		x.report.Refused, err = x.s.collides(x.ctx, x.slug, p, ledger, x.took, fields)
+		return err
+	})
+}
+
+// tell puts what was counted into the report, in the order of the questionnaire.
+func (x *publicExport) tell() {
+	seen := map[string]bool{}
+	for i := range x.columns.List {
+		name := x.columns.List[i].Field.Name
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if c := x.closed[name]; c != nil {
+			x.report.Closed = append(x.report.Closed, *c)
+		} else {
+			x.report.Texts = append(x.report.Texts, *x.texts[name])
+		}
+	}
+}
+
+// fields are the data names that the file tells of.
+func (x *publicExport) fields() []string {
+	list := []string{analysis.OfWish}
+	for name := range x.closed {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// ledger reads what was released before, and makes sure that the file is still of responses as they are.
+func (x *publicExport) ledger(p Projected) ([]staff.Release, error) {
+	if p.Pending > 0 || p.Generation != x.made {
+		return nil, ErrPublicChanged
+	}
+	for it := x.took.Iterator(); it.HasNext(); {
+		if ord := it.Next(); !p.All().Contains(ord) || p.Revs[ord] > x.rev {
+			return nil, ErrPublicChanged
+		}
+	}
+	ledger, err := x.s.Store.Releases(x.ctx, x.slug)
+	for _, r := range ledger {
+		switch {
+		case r.Digest == x.report.Digest:
+			x.report.Known = r.Number
+		case r.Kind == staff.ReleaseExport:
+			x.report.Others = append(x.report.Others, r.Number)
+		}
+	}
+	return ledger, err
+}
+
+// record puts the file into the ledger, unless it is there. Refused is set where another release came first.
+func (x *publicExport) record(act staff.Act) error {
+	if x.report.Number = x.report.Known; x.report.Known > 0 {
+		return nil
+	}
+	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+		made, err := x.s.recordRelease(x.ctx, x.slug, p, act, Releasing{
+			Kind: staff.ReleaseExport, Subject: x.asked.subject(), Where: x.asked.Where, Fields: x.fields(), Members: x.took, Digest: x.report.Digest,
+		})
+		if errors.As(err, &x.report.Refused) {
+			return nil
+		}
+		if err == nil {
+			x.report.Number = made.Number
+		}
+		return err
+	})
+}
