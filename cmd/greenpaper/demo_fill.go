@@ -127,16 +127,20 @@ func (d *demoFill) fill(ctx context.Context, dir string) error {
 	return d.store.SaveFilter(ctx, act, filter)
 }
 
-// makeResponses stores what was made up: more on some days than on others, the oldest first.
+// makeResponses stores what was made up: more on some days than on others, the oldest first. It gives the first of them, with words enough for
+// the answers that are coded: a million would not be kept in memory.
 func (d *demoFill) makeResponses(ctx context.Context, v *consultation.Version) (ids []string, made []generate.Response, err error) {
 	g := generate.New(v.Questionnaire(""), generate.Usual(demoSeed, d.began))
 	span := time.Duration(demoDays) * 24 * time.Hour
 	began := d.began.Add(-span)
+	done, words := 0, 0
 	for from := 0; from < d.responses; from += 1000 {
 		var list []storage.Made
 		for n := from; n < min(from+1000, d.responses); n++ {
 			r := g.Response(n)
-			made = append(made, generate.Response{Answers: r.Answers, Labels: r.Labels})
+			if words < demoCoded {
+				made, words = append(made, r), words+len(r.Labels.Themes)
+			}
 			part := float64(n) / float64(d.responses)
 			part = part * (0.5 + part/2) // many come early, and again at the end
 			at := began.Add(time.Duration(part * float64(span)))
@@ -148,8 +152,9 @@ func (d *demoFill) makeResponses(ctx context.Context, v *consultation.Version) (
 		if err != nil {
 			return nil, nil, err
 		}
-		ids = append(ids, some...)
-		fmt.Fprintf(d.env.Stdout, "%d of %d responses made up\n", len(ids), d.responses)
+		ids = append(ids, some[:min(len(some), len(made)-len(ids))]...)
+		done += len(some)
+		fmt.Fprintf(d.env.Stdout, "%d of %d responses made up\n", done, d.responses)
 	}
 	return ids, made, nil
 }
