@@ -131,24 +131,20 @@ func (d *demoFill) fill(ctx context.Context, dir string) error {
 // the answers that are coded: a million would not be kept in memory.
 func (d *demoFill) makeResponses(ctx context.Context, v *consultation.Version) (ids []string, made []generate.Response, err error) {
 	g := generate.New(v.Questionnaire(""), generate.Usual(demoSeed, d.began))
-	span := time.Duration(demoDays) * 24 * time.Hour
-	began := d.began.Add(-span)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	done, words := 0, 0
-	for from := 0; from < d.responses; from += 1000 {
-		var list []storage.Made
-		for n := from; n < min(from+1000, d.responses); n++ {
-			r := g.Response(n)
+	for list := range madeInTurn(ctx, g, d.responses) {
+		batch := make([]storage.Made, len(list))
+		for i, r := range list {
 			if words < demoCoded {
 				made, words = append(made, r), words+len(r.Labels.Themes)
 			}
-			part := float64(n) / float64(d.responses)
-			part = part * (0.5 + part/2) // many come early, and again at the end
-			at := began.Add(time.Duration(part * float64(span)))
-			list = append(list, storage.Made{Equality: r.Equality, Response: consultation.Response{
-				Version: v.Hash, Edition: v.Main, Language: "en", Submitted: at, Answers: r.Answers, Contact: r.Contact, Wish: r.Wish,
-			}})
+			batch[i] = storage.Made{Equality: r.Equality, Response: consultation.Response{
+				Version: v.Hash, Edition: v.Main, Language: "en", Submitted: d.sentAt(done + i), Answers: r.Answers, Contact: r.Contact, Wish: r.Wish,
+			}}
 		}
-		some, err := d.store.FillDemonstration(ctx, demoSlug, list)
+		some, err := d.store.FillDemonstration(ctx, demoSlug, batch)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -156,7 +152,34 @@ func (d *demoFill) makeResponses(ctx context.Context, v *consultation.Version) (
 		done += len(some)
 		fmt.Fprintf(d.env.Stdout, "%d of %d responses made up\n", done, d.responses)
 	}
-	return ids, made, nil
+	return ids, made, ctx.Err()
+}
+
+// sentAt is when the response of a number came: many come early, and again at the end.
+func (d *demoFill) sentAt(n int) time.Time {
+	span := time.Duration(demoDays) * 24 * time.Hour
+	part := float64(n) / float64(d.responses)
+	return d.began.Add(-span).Add(time.Duration(part * (0.5 + part/2) * float64(span)))
+}
+
+// madeInTurn makes responses up, a thousand at a time and in their order, while those before are stored. It ends early when ctx is done.
+func madeInTurn(ctx context.Context, g *generate.Generator, most int) <-chan []generate.Response {
+	lists := make(chan []generate.Response)
+	go func() {
+		defer close(lists)
+		for from := 0; from < most; from += 1000 {
+			list := make([]generate.Response, 0, 1000)
+			for n := from; n < min(from+1000, most); n++ {
+				list = append(list, g.Response(n))
+			}
+			select {
+			case lists <- list:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return lists
 }
 
 // makePeople makes the accounts, prints a link for each and gives their ids.
