@@ -288,13 +288,23 @@ func (s *Store) ProjectionAt(ctx context.Context, slug string) (generation strin
 
 // ProjectedSince gives what was projected after a rev.
 func (s *Store) ProjectedSince(ctx context.Context, slug string, rev int64) iter.Seq2[staff.Change, error] {
+	return s.eachChange(ctx, `SELECT p.ord, p.rev, p.gone, p.response, COALESCE(r.record, '') FROM projected p
+		LEFT JOIN responses r ON r.consultation = p.consultation AND r.id = p.response
+		WHERE p.consultation = ? AND p.rev > ? ORDER BY p.rev`, slug, rev)
+}
+
+// Projected reads responses in the order in which the table has them: in any other, a large one would be read at random places.
+func (s *Store) Projected(ctx context.Context, slug string) iter.Seq2[staff.Change, error] {
+	return s.eachChange(ctx, `SELECT p.ord, p.rev, p.gone, p.response, r.record FROM responses r CROSS JOIN projected p
+		WHERE r.consultation = ? AND p.consultation = r.consultation AND p.response = r.id AND p.rev > 0`, slug)
+}
+
+// eachChange gives the rows of a query: ord, rev, gone, response, record.
+func (s *Store) eachChange(ctx context.Context, query string, args ...any) iter.Seq2[staff.Change, error] {
 	return func(yield func(staff.Change, error) bool) {
 		stop := errors.New("enough")
 		err := s.view(ctx, func(t *tx) error {
-			const query = `SELECT p.ord, p.rev, p.gone, p.response, COALESCE(r.record, '') FROM projected p
-				LEFT JOIN responses r ON r.consultation = p.consultation AND r.id = p.response
-				WHERE p.consultation = ? AND p.rev > ? ORDER BY p.rev`
-			return t.query(query, []any{slug, rev}, func(scan func(...any) error) error {
+			return t.query(query, args, func(scan func(...any) error) error {
 				var c staff.Change
 				var gone bool
 				var record string
@@ -344,7 +354,7 @@ func (s *Store) SearchAnswers(ctx context.Context, slug string, query search.Nod
 	if query == nil {
 		return found, nil
 	}
-	err := s.view(ctx, func(t *tx) error { return t.engine.rank(t, slug, query, question, rankMost, most, found) })
+	err := s.view(ctx, func(t *tx) error { return t.engine.rank(t, slug, query, question, max(rankMost, most), most, found) })
 	return found, err
 }
 

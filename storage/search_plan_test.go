@@ -55,3 +55,30 @@ func TestBroadSearchStopsCounting(t *testing.T) {
 		}
 	}
 }
+
+// TestRareWordsCountMore: each phrase of a query has the weight that is its own, wherever it stands in the query.
+func TestRareWordsCountMore(t *testing.T) {
+	s := openTest(t)
+	err := s.update(t.Context(), func(tx *tx) error {
+		for i, words := range []string{"care one two", "care one two", "rare one two", "care pay two", "care one two", "care fee two"} {
+			if err := s.engine.addText(tx, "words", fmt.Sprint("r", i), int64(i), "view", words); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, best := range map[string]string{
+		"care OR rare": "r2", "rare OR care": "r2", "two (care OR rare)": "r2", "-fee (one OR pay) two": "r3", "(two NEAR/1 care) OR (two NEAR/1 rare)": "r2", `"one two" OR "pay two"`: "r3", "two -rare -fee (care OR pa*)": "r3",
+	} {
+		found := &staff.Found{}
+		if err := s.view(t.Context(), func(tx *tx) error { return s.engine.rank(tx, "words", search.Parse(query), "", 100, 1, found) }); err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Hits) != 1 || found.Hits[0].Response != best {
+			t.Errorf("%s: %+v, not %s", query, found, best)
+		}
+	}
+}

@@ -19,8 +19,8 @@ const searchSQLite = `CREATE VIRTUAL TABLE IF NOT EXISTS answer_search USING fts
 
 var _ = registerHolding(holding{table: "answer_search", class: staff.KeepResponses, special: true, text: true})
 
-// rankMost is how many hits are compared to find the best: the words of a query that more answers have tell little.
-const rankMost = 20000
+// rankMost is how many hits are compared to find the best, and how far a word's answers are counted: words that more answers have tell little.
+const rankMost = 5000
 
 // driverName is the driver with our function in it.
 const driverName = "sqlite3-greenpaper"
@@ -29,10 +29,7 @@ func init() { sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: connec
 
 // connected prepares each connection.
 func connected(c *sqlite3.SQLiteConn) error {
-	if err := c.RegisterFunc("bm25", bm25, true); err != nil {
-		return err
-	}
-	return c.RegisterFunc("bm25here", bm25Here, true)
+	return c.RegisterFunc("bm25", bm25, true)
 }
 
 func (e *sqlite) addText(t *tx, slug, response string, ord int64, question, words string) error {
@@ -112,13 +109,15 @@ func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, co
 	if err != nil || found.Total == 0 {
 		return err
 	}
-	score := `bm25(matchinfo(answer_search, 'pcnalx'))`
-	if found.Total > compare { // how rare a word is would take all of its hits to count
+	if found.Total > compare {
 		found.Total, found.More = compare, true
-		score = `bm25here(matchinfo(answer_search, 'pcnaly'))`
 	}
-	args = append(args, compare, most)
-	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, `+score+` AS score`+hitsFrom+and+` LIMIT ?) h
+	rare, err := e.rarity(t, query, compare)
+	if err != nil {
+		return err
+	}
+	args = append([]any{rare}, append(args, compare, most)...)
+	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnaly'), ?) AS score`+hitsFrom+and+` LIMIT ?) h
 		CROSS JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
 		var h staff.Hit
 		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score)
@@ -127,15 +126,55 @@ func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, co
 	})
 }
 
-// bm25 ranks by how often a text has the words of a query, how rare they are, and how long it is. info is matchinfo's "pcnalx": numbers of 32
-// bits in the machine's order: phrases p, columns c, rows n, mean lengths a, lengths l, and for each phrase and column three counts x.
+// rarity gives a weight for each phrase of a query, in the order in which MATCH has them: numbers of 64 bits in the machine's order. An answer
+// counts for it up to so many: how many more have a common word would take all of them to count.
+func (e *sqlite) rarity(t *tx, query search.Node, most int) ([]byte, error) {
+	var rows int
+	if err := t.row([]any{&rows}, `SELECT COALESCE(MAX(id), 0) FROM answer_texts`); err != nil {
+		return nil, err
+	}
+	var weights []byte
+	for _, phrase := range phrases(query) {
+		var have int
+		if err := t.row([]any{&have}, `SELECT COUNT(*) FROM (SELECT 1 FROM answer_search WHERE words MATCH ? LIMIT ?)`, phrase, most); err != nil {
+			return nil, err
+		}
+		idf := math.Log(1 + (float64(max(rows, have)-have)+0.5)/(float64(have)+0.5))
+		weights = binary.NativeEndian.AppendUint64(weights, math.Float64bits(idf))
+	}
+	return weights, nil
+}
+
+// phrases lists the phrases of a query as fts writes them.
+func phrases(n search.Node) (list []string) {
+	switch n := n.(type) {
+	case search.And:
+		var without []string
+		for _, p := range n {
+			if not, ok := p.(search.Not); ok {
+				without = append(without, phrases(not.Of)...)
+			} else {
+				list = append(list, phrases(p)...)
+			}
+		}
+		return append(list, without...)
+	case search.Or:
+		for _, p := range n {
+			list = append(list, phrases(p)...)
+		}
+	case search.Phrase:
+		list = []string{fts(n)}
+	case search.Near:
+		list = []string{ftsWord(n.A), ftsWord(n.B)}
+	}
+	return list
+}
+
+// bm25 ranks by how often a text has the phrases of a query, how rare they are, and how long it is. info is matchinfo's "pcnaly": numbers of 32
+// bits in the machine's order: phrases p, columns c, rows n, mean lengths a, lengths l, and for each phrase and column how often it is there.
+// rare is what rarity gives.
 // Source: S. Robertson, H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond" (2009), k1 1.2, b 0.75.
-func bm25(info []byte) float64 { return bm25Of(info, 3) }
-
-// bm25Here takes every word as equally rare: its info is "pcnaly", where y has but one count for each phrase and column.
-func bm25Here(info []byte) float64 { return bm25Of(info, 1) }
-
-func bm25Of(info []byte, counts int) float64 {
+func bm25(info, rare []byte) float64 {
 	const k1, b = 1.2, 0.75
 	at := func(i int) float64 {
 		if 4*i+4 > len(info) {
@@ -144,17 +183,11 @@ func bm25Of(info []byte, counts int) float64 {
 		return float64(binary.NativeEndian.Uint32(info[4*i:]))
 	}
 	phrases, columns := int(at(0)), int(at(1))
-	rows := at(2)
 	score := 0.0
-	for p := range phrases {
+	for p := range min(phrases, len(rare)/8) {
+		idf := math.Float64frombits(binary.NativeEndian.Uint64(rare[8*p:]))
 		for c := range columns {
-			mean, length := at(3+c), at(3+columns+c)
-			x := 3 + 2*columns + counts*(p*columns+c)
-			here, idf := at(x), 1.0
-			if counts == 3 {
-				docs := at(x + 2)
-				idf = math.Log(1 + (rows-docs+0.5)/(docs+0.5))
-			}
+			mean, length, here := at(3+c), at(3+columns+c), at(3+2*columns+p*columns+c)
 			score += idf * here * (k1 + 1) / (here + k1*(1-b+b*length/math.Max(1, mean)))
 		}
 	}

@@ -109,17 +109,34 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 			return err
 		}
 	}
-	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
+	return one.takeIn(ctx, store, slug)
+}
+
+// takeIn puts what was projected since into the index. The first time it takes responses in the order in which the store has them.
+func (one *analysedOne) takeIn(ctx context.Context, store Store, slug string) error {
+	changes, first := store.ProjectedSince(ctx, slug, one.rev), one.rev == 0
+	if first {
+		changes = store.Projected(ctx, slug)
+	}
+	top := one.rev
+	for c, err := range changes {
 		if err != nil {
+			if first { // some of what is below the highest rev may be missing
+				one.index = nil
+			}
 			return err
 		}
 		one.note(c)
-		one.rev = c.Rev
+		top = max(top, c.Rev)
+		if !first {
+			one.rev = top
+		}
 		if c.Response == nil {
 			one.index.Remove(c.Ord)
 			continue
 		}
 		one.index.Put(c.Ord, c.Response)
 	}
+	one.rev = top
 	return nil
 }

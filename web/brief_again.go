@@ -50,7 +50,7 @@ func (s *Server) AgainBrief(ctx context.Context, id string) (*BriefAgain, error)
 		return nil, err
 	}
 	index, ordinals := analysis.New(versions...), map[string]uint32{}
-	for c, err := range s.Store.ProjectedSince(ctx, b.Consultation, 0) {
+	for c, err := range s.Store.Projected(ctx, b.Consultation) {
 		if err != nil {
 			return nil, err
 		}

@@ -121,7 +121,7 @@ func (w *looking) work(ctx context.Context, by string) error {
 
 // each gives the answers in words of every response as it was projected.
 func (w *looking) each(ctx context.Context, wanted func(name string) bool, use func(name string, a answered)) error {
-	for c, err := range w.Store.ProjectedSince(ctx, w.slug, 0) {
+	for c, err := range w.Store.Projected(ctx, w.slug) {
 		if err != nil {
 			return err
 		}

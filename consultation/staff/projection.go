@@ -44,6 +44,8 @@ type Projections interface {
 	ProjectionAt(ctx context.Context, slug string) (generation string, rev int64, err error)
 	// ProjectedSince gives the responses that were projected after a rev, in the order of their revs; 0 is all of them.
 	ProjectedSince(ctx context.Context, slug string, rev int64) iter.Seq2[Change, error]
+	// Projected gives the responses that are projected and not gone, in any order: the quickest way to all of them.
+	Projected(ctx context.Context, slug string) iter.Seq2[Change, error]
 	// ForgetProjection empties what was made from a consultation's responses and queues them all. Each keeps its ordinal.
 	ForgetProjection(ctx context.Context, slug string) error
 	// SearchAnswers finds answers of a consultation, the best first, at most so many; question "" is all of them.

@@ -107,6 +107,16 @@ var projectionContracts = []staffContract{
 				t.Errorf("%+v", c)
 			}
 		}
+		for c, err := range o.Staff.Projected(t.Context(), "care") {
+			o.must(err)
+			if c.ID != a.ID || c.Rev <= rev || c.Ord != at[a.ID].Ord || c.Response.Answers.Get("view") != "three" {
+				t.Errorf("%+v", c)
+			}
+			all = append(all, c)
+		}
+		if len(all) != 3 {
+			t.Errorf("%d projected responses stand, not 1", len(all)-2)
+		}
 		same(t, "withdrawn words", o.found("care", "one OR two"), []uint32(nil))
 		same(t, "new words", o.found("care", "three"), []uint32{at[a.ID].Ord})
 	}},
