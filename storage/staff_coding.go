@@ -16,7 +16,6 @@ var (
 	_ = registerHolding(holding{table: "codings", class: staff.KeepResponses, response: "response", consultation: "consultation"})
 	_ = registerHolding(holding{table: "coding_codes", class: staff.KeepResponses, response: "response", consultation: "consultation"})
 	_ = registerHolding(holding{table: "coding_steps", class: staff.KeepResponses, response: "response", consultation: "consultation"})
-	_ = registerHolding(holding{table: "coding_suggestions", class: staff.KeepResponses, response: "response", consultation: "consultation"})
 )
 
 const codingColumns = `c.response, c.question, c.rev, c.author, c.at, c.fresh, c.again`
@@ -101,7 +100,7 @@ func putCoded(t *tx, slug string, c, old *staff.Coded, why string) error {
 
 // uncoded makes what was decided about a response stale: it was changed.
 func uncoded(t *tx, response string) error {
-	if err := t.exec(`DELETE FROM coding_suggestions WHERE response = ?`, response); err != nil {
+	if err := unsuggested(t, response); err != nil {
 		return err
 	}
 	return t.exec(`UPDATE codings SET fresh = 0 WHERE response = ? AND fresh = 1`, response)
@@ -154,7 +153,7 @@ func (s *Store) SetCoded(ctx context.Context, act staff.Act, slug string, c staf
 			return err
 		}
 		newRev = next.Rev
-		if err := t.exec(`DELETE FROM coding_suggestions WHERE response = ? AND question = ?`, c.Response, c.Question); err != nil {
+		if err := judged(t, c.Response, c.Question, newRev); err != nil {
 			return err
 		}
 		return alsoRead(t, act, slug, c.Response, r.Reference, c.Question)
@@ -225,6 +224,9 @@ func (s *Store) UndoCoded(ctx context.Context, act staff.Act, slug, response, qu
 		if first, err := firstDecision(t, response, question, rev); err != nil || first { // nobody has decided, as before
 			if err == nil {
 				err = t.exec(`DELETE FROM codings WHERE response = ? AND question = ?`, response, question)
+			}
+			if err == nil {
+				err = unjudged(t, response, question, rev)
 			}
 			if err != nil {
 				return err

@@ -79,13 +79,6 @@ type CodingStep struct {
 	Why                           string // "" by hand, "undo", "merge", "split", "adjudicated", "import"
 }
 
-// Suggested is a code that a machine proposes for an answer. It counts for nothing until somebody decides.
-type Suggested struct {
-	Response, Question, Code string
-	Source                   string  // "words", "themefinder" …
-	Score                    float64 // 0 to 1
-}
-
 // CodeUse is how often a code was given: to how many responses, and to how many answers.
 type CodeUse struct {
 	Code               string // id
@@ -137,12 +130,6 @@ type Coding interface {
 	EachCoded(ctx context.Context, slug string) iter.Seq2[Coded, error]
 	// CodingHistory gives every decision that was ever made, the oldest first; response and question "" are any.
 	CodingHistory(ctx context.Context, slug, response, question string) iter.Seq2[CodingStep, error]
-
-	// Suggest stores suggestions of a source, in the place of those it made before for the same answers. Answers that somebody has decided
-	// about are passed over. It says how many were stored.
-	Suggest(ctx context.Context, act Act, slug, source string, list []Suggested) (int, error)
-	// SuggestedOf gives what is suggested for an answer, the likeliest first.
-	SuggestedOf(ctx context.Context, slug, response, question string) ([]Suggested, error)
 }
 
 // Verbs of coding.
@@ -155,7 +142,6 @@ var (
 	VerbCodeRestored  = NewVerb("code.restored")
 	VerbCoded         = NewVerb("coding.decided")
 	VerbCodingUndone  = NewVerb("coding.undone")
-	VerbSuggested     = NewVerb("coding.suggested")
 	VerbCodingExport  = NewVerb("coding.export")
 	VerbCodebookTaken = NewVerb("codebook.imported")
 )

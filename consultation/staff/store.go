@@ -117,6 +117,7 @@ type Store interface {
 	Reading
 	WorkLists
 	Coding
+	SuggestedCodes
 	Rounds
 	Releases
 	Redactions

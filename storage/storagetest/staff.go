@@ -20,7 +20,7 @@ type StaffStore interface {
 func RunStaff(t *testing.T, open func(t *testing.T) StaffStore) {
 	for _, c := range slices.Concat(staffing, writing, editing, settling, entering, logging, approving, inviting, concluding, welcoming, previewing,
 		entryContracts, importContracts, dashContracts, mailContracts, keepContracts, apiContracts,
-		projectionContracts, snapshotContracts, resultsContracts, readingContracts, listsContracts, codingContracts, roundsContracts, releaseContracts, redactionContracts, briefContracts, campaignContracts) {
+		projectionContracts, snapshotContracts, resultsContracts, readingContracts, listsContracts, codingContracts, suggestedContracts, roundsContracts, releaseContracts, redactionContracts, briefContracts, campaignContracts) {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t)
 			c.test(t, &office{world: world{Store: s, t: t}, Staff: s})

@@ -2,7 +2,6 @@ package storagetest
 
 import (
 	"errors"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -17,7 +16,6 @@ var codingContracts = []staffContract{
 	{"An answer is coded, coded again and taken back", testCoding},
 	{"Of two who code the same answer at once one is told", testCodingRace},
 	{"A change of the codebook puts what it touches into the re-code queue", testAgain},
-	{"Suggestions count for nothing and go with a decision", testSuggestions},
 	{"What was coded goes with its response", testCodingGone},
 }
 
@@ -253,49 +251,6 @@ func testAgain(t *testing.T, o *office) {
 	stale := staff.Coded{Response: b.ID, Question: "view"}
 	_, err = o.Staff.SetCoded(ctx, coding("ann", staff.VerbCoded), "care", stale, o.coded(b.ID).Rev, Now.Add(-time.Hour), "")
 	is(t, err, staff.ErrConflict)
-}
-
-func testSuggestions(t *testing.T, o *office) {
-	v := o.publish("care")
-	ctx := t.Context()
-	a, b := o.says(v, "a", "one two"), o.says(v, "b", "three")
-	o.project()
-	o.code("pay", "")
-	_, err := o.codes("ann", b.ID, 0)
-	o.must(err)
-	suggest := func(score float64) int {
-		n, err := o.Staff.Suggest(ctx, coding("ann", staff.VerbSuggested), "care", "words", []staff.Suggested{
-			{Response: a.ID, Question: "view", Code: "pay", Score: score}, {Response: b.ID, Question: "view", Code: "pay", Score: 1},
-			{Response: a.ID, Question: "view", Code: "none", Score: 1}, {Response: "none", Question: "view", Code: "pay", Score: 1}})
-		o.must(err)
-		return n
-	}
-	if n := suggest(.5); n != 1 {
-		t.Errorf("%d were stored", n)
-	}
-	suggest(.75)
-	many := make([]staff.Suggested, 499) // those of one answer stay together, wherever they stand in the list
-	for i := range many {
-		many[i] = staff.Suggested{Response: "none" + strconv.Itoa(i), Question: "view", Code: "pay"}
-	}
-	o.code("time", "")
-	many = append([]staff.Suggested{{Response: a.ID, Question: "view", Code: "time", Score: .5}}, append(many, staff.Suggested{Response: a.ID, Question: "view", Code: "pay", Score: .25})...)
-	if n, err := o.Staff.Suggest(ctx, coding("ann", staff.VerbSuggested), "care", "other", many); n != 2 || err != nil {
-		t.Errorf("%d were stored, %v", n, err)
-	}
-	list, err := o.Staff.SuggestedOf(ctx, "care", a.ID, "view")
-	o.must(err)
-	if len(list) != 3 || list[1].Code != "time" || list[2].Source != "other" {
-		t.Errorf("suggestions of two sources: %+v", list)
-	}
-	same(t, "suggested", list[:1], []staff.Suggested{{Response: a.ID, Question: "view", Code: "pay", Source: "words", Score: .75}})
-	same(t, "to code", o.toCode(false), []string{a.ID})
-	_, err = o.codes("ann", a.ID, 0)
-	o.must(err)
-	list, err = o.Staff.SuggestedOf(ctx, "care", a.ID, "view")
-	if len(list) != 0 || err != nil {
-		t.Errorf("after a decision: %v, %v", list, err)
-	}
 }
 
 func testCodingGone(t *testing.T, o *office) {
