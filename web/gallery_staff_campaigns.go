@@ -17,6 +17,9 @@ var _ = registerStop(84, (*staffTour).campaignPages)
 const galleryTemplate = "A perfect afternoon in the garden has shade, a bench to sit on with a back to lean against, and a path that is wide enough for " +
 	"a wheelchair and a pram to pass. We ask that the gate stays open until dusk all year, with water for the plants and for whoever looks after them."
 
+// galleryQuestion is the one that asks for a perfect afternoon in the garden.
+const galleryQuestion = "afternoon"
+
 // gallerySenders are what people made of it.
 func gallerySenders() []string {
 	return []string{
@@ -73,15 +76,20 @@ func (t *staffTour) campaignPages(ctx context.Context) error {
 
 // sendRound stores responses some of which were written from one template.
 func (t *staffTour) sendRound(ctx context.Context) error {
+	return t.write(ctx, append(gallerySenders(), "", "", "", "", "", "", "", ""))
+}
+
+// write stores responses with these answers about a perfect afternoon in the garden; where one is "", it is made up as the others are.
+func (t *staffTour) write(ctx context.Context, texts []string) error {
 	v, err := t.server.cache.Version(ctx, t.version(ctx))
 	if err != nil {
 		return err
 	}
 	g := generate.New(v.Questionnaire(""), generate.Usual(9, *t.clock))
-	for i, text := range append(gallerySenders(), "", "", "", "", "", "", "", "") {
+	for i, text := range texts {
 		made := g.Response(i)
 		if text != "" {
-			made.Answers["afternoon"] = []string{text}
+			made.Answers[galleryQuestion] = []string{text}
 		}
 		name, at := t.slug+strconv.Itoa(i), t.clock.AddDate(0, 0, -i)
 		d := consultation.Draft{ID: name, Handle: "h" + name, Consultation: t.slug, Version: v.Hash, Edition: v.Main, Started: at, Saved: at, Answers: made.Answers, Equality: consultation.Answers{}}

@@ -115,6 +115,7 @@ type Server struct {
 	previews   previews
 	analysed   analysed
 	suggesting suggesting
+	learning   learning
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
 	importSlot importSlot

@@ -48,6 +48,7 @@ func (s *Server) staffRoutes() []Route {
 		s.listsRoutes(),
 		s.suggestionRoutes(),
 		s.codingRoutes(),
+		s.suggestedRoutes(),
 		s.roundsRoutes(),
 		s.releaseRoutes(),
 		s.methodRoutes(),

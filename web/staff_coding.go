@@ -41,6 +41,7 @@ type CodingPage struct {
 	Empty              string // why there is nothing to code, or ""
 	NoCodes            bool
 	Codebook, Themes   string
+	Suggested          string
 	History, NewCodeAt string
 	Rows               []CodingRow
 }
@@ -55,7 +56,7 @@ func (d *desk) codingPage() error {
 	if err != nil {
 		return err
 	}
-	p := CodingPage{StaffPage: d.page("coding.title"), Codebook: d.at("/coding/codebook"), Themes: d.at("/coding/themes"), History: d.at("/coding/history"), NewCodeAt: d.at("/coding/new")}
+	p := CodingPage{StaffPage: d.page("coding.title"), Codebook: d.at("/coding/codebook"), Themes: d.at("/coding/themes"), Suggested: d.at("/coding/suggested"), History: d.at("/coding/history"), NewCodeAt: d.at("/coding/new")}
 	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func (d *desk) codingPage() error {
 		}
 		row := CodingRow{Question: names.label(name), Href: d.codingURL(name, nil), Have: d.number(c.Have), Coded: d.number(c.Coded), Left: d.number(max(0, c.Have-c.Coded)), Waits: d.number(c.Again)}
 		if c.Again > 0 {
-			row.Again = d.codingURL(name, url.Values{"again": {"1"}})
+			row.Again = d.codingURL(name, url.Values{queueAgain: {"1"}})
 		}
 		p.Rows = append(p.Rows, row)
 	}

@@ -24,7 +24,9 @@ type CodeAnswerPage struct {
 	Pieces               []CodedPiece
 	Action               string
 	Response, Rev, Seen  string
-	Again                bool // in the re-code queue
+	Queue                string   // the field that says which answers are gone through, or ""
+	Suggested            []string // names of the codes that a machine suggests, each with its source
+	Offered              []string // ids of these codes
 	Why                  string
 	Decided              string // who decided before, or ""
 	Theirs               []string
@@ -63,7 +65,7 @@ var _ = registerPage("staff-coding-answer", CodeAnswerPage{})
 type coding struct {
 	*desk
 	question, label string
-	again           bool
+	queue           string                 // queueAgain, queueSuggested, or "" for what nobody has coded
 	r               *consultation.Response // nil where none waits
 	shown           redact.View            // its answer; spans are of the answer as it was written
 	codes           []staff.Code
@@ -73,8 +75,8 @@ type coding struct {
 }
 
 // codingOf reads what is needed to code answers to the question of the address.
-func (d *desk) codingOf(response string, again bool) (*coding, error) {
-	x := &coding{desk: d, question: d.c.Param("question"), again: again}
+func (d *desk) codingOf(response, queue string) (*coding, error) {
+	x := &coding{desk: d, question: d.c.Param("question"), queue: queue}
 	names, err := d.textNames()
 	if err != nil {
 		return nil, err
@@ -115,8 +117,8 @@ func (x *coding) text() string { return x.shown.Text }
 // url is where this question is coded, in the queue at hand.
 func (x *coding) url(more ...string) string {
 	q := url.Values{}
-	if x.again {
-		q.Set("again", "1")
+	if x.queue != "" {
+		q.Set(x.queue, "1")
 	}
 	for i := 0; i+1 < len(more); i += 2 {
 		if more[i+1] != "" {
@@ -128,8 +130,8 @@ func (x *coding) url(more ...string) string {
 
 // codeAnswer shows an answer to be coded: that of the address, or the first that waits.
 func (d *desk) codeAnswer() error {
-	again, response := d.c.Query("again") != "", d.c.Query("r")
-	x, err := d.codingOf("", again)
+	queue, response := queueOf(d.c.Query), d.c.Query("r")
+	x, err := d.codingOf("", queue)
 	if err != nil {
 		return err
 	}
@@ -138,7 +140,7 @@ func (d *desk) codeAnswer() error {
 	}
 	if response == "" {
 		for _, after := range []string{d.c.Query("after"), ""} {
-			ids, err := d.s.Store.ToCode(d.ctx, d.slug, x.question, again, after, 1)
+			ids, err := x.next(after)
 			if err != nil {
 				return err
 			}
@@ -149,7 +151,7 @@ func (d *desk) codeAnswer() error {
 		}
 	}
 	if response != "" {
-		if x, err = d.codingOf(response, again); err != nil {
+		if x, err = d.codingOf(response, queue); err != nil {
 			return err
 		}
 		if err := d.noteSeen(response); err != nil {
@@ -164,7 +166,7 @@ func (d *desk) codeAnswer() error {
 }
 
 func (x *coding) page(wrong *slips) (CodeAnswerPage, error) {
-	p := CodeAnswerPage{StaffPage: x.desk.page("coding.answer.title"), Question: x.label, Action: x.codingURL(x.question, nil), Again: x.again, Back: x.at("/coding"), Codebook: x.at("/coding/codebook")}
+	p := CodeAnswerPage{StaffPage: x.desk.page("coding.answer.title"), Question: x.label, Action: x.codingURL(x.question, nil), Queue: x.queue, Back: x.at("/coding"), Codebook: x.at("/coding/codebook")}
 	all, err := x.s.Store.CodingProgress(x.ctx, x.slug)
 	if err != nil {
 		return p, err
@@ -230,7 +232,7 @@ func (x *coding) told(p *CodeAnswerPage) error {
 
 // boxes are the codes, those that a machine proposes marked, and the spans that have one.
 func (x *coding) boxes(p *CodeAnswerPage) error {
-	suggested, err := x.s.Store.SuggestedOf(x.ctx, x.slug, x.r.ID, x.question)
+	suggested, err := x.suggested()
 	if err != nil {
 		return err
 	}
@@ -241,11 +243,9 @@ func (x *coding) boxes(p *CodeAnswerPage) error {
 			continue
 		}
 		box := CodeBox{Value: c.ID, Name: codePath(by, c), Hint: c.Definition, Checked: has, Retired: c.Retired}
-		for _, s := range suggested {
-			if s.Code == c.ID {
-				box.Suggested = x.words.Say("coding.suggested", "share", x.number(int(s.Score*100+0.5)))
-				break
-			}
+		if s, ok := suggested[c.ID]; ok {
+			box.Suggested = s
+			p.Suggested, p.Offered = append(p.Suggested, x.words.Say("suggested.one", "code", box.Name, "by", s)), append(p.Offered, c.ID)
 		}
 		p.Codes = append(p.Codes, box)
 	}

@@ -18,7 +18,11 @@ func (x *coding) take(f *form, wrong *slips) {
 	x.given = nil
 	do := f.Get("do")
 	if do != "none" {
-		for _, id := range f.Values["code"] {
+		ticked := f.Values["code"]
+		if do == "accept" {
+			ticked = slices.Concat(ticked, f.Values["offered"])
+		}
+		for _, id := range ticked {
 			x.given = append(x.given, staff.Given{Code: id})
 		}
 		for _, span := range f.Values["span"] {
@@ -87,7 +91,7 @@ func (d *desk) postCodeAnswer() error {
 	if f.Get("response") == "" {
 		return consultation.ErrNotFound
 	}
-	x, err := d.codingOf(f.Get("response"), f.Get("again") != "")
+	x, err := d.codingOf(f.Get("response"), queueOf(f.Get))
 	if err != nil {
 		return err
 	}
@@ -97,6 +101,9 @@ func (d *desk) postCodeAnswer() error {
 	}
 	if f.Get("seen") != seenAs(x.r) {
 		return d.seeOther(x.url("r", x.r.ID), "coding-changed")
+	}
+	if f.Get("do") == "reject" {
+		return x.reject()
 	}
 	var wrong slips
 	x.take(f, &wrong)
@@ -112,7 +119,7 @@ func (d *desk) postCodeAnswer() error {
 	newRev, err := d.s.Store.SetCoded(d.ctx, d.act(staff.VerbCoded, "", nil), d.slug, c, rev, x.r.Changed, "")
 	switch {
 	case errors.Is(err, staff.ErrConflict):
-		return d.codingConflict(x.r.ID, x.given, x.again)
+		return d.codingConflict(x.r.ID, x.given, x.queue)
 	case isNotFound(err): // a code was retired since
 		wrong.add("code-1", d.words.Say("coding.retired"))
 		p, err := x.page(&wrong)
@@ -131,8 +138,8 @@ func (d *desk) postCodeAnswer() error {
 }
 
 // codingConflict shows what somebody else decided meanwhile beside what was ticked. Saving then is a decision over theirs.
-func (d *desk) codingConflict(response string, mine []staff.Given, again bool) error {
-	x, err := d.codingOf(response, again)
+func (d *desk) codingConflict(response string, mine []staff.Given, queue string) error {
+	x, err := d.codingOf(response, queue)
 	if err != nil {
 		return err
 	}

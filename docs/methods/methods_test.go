@@ -49,6 +49,7 @@ var checks = map[string][]check{
 	"shares-and-intervals": {share},
 	"small-numbers":        {hidden, differing},
 	"public-responses":     {alone},
+	"suggested-codes":      {tried},
 }
 
 // TestExamples: the examples of every page say what the program says, to the digit that they tell.
@@ -353,6 +354,12 @@ func distinct(_ *testing.T, n []float64) map[int]float64 {
 func alike(_ *testing.T, n []float64) map[int]float64 {
 	list := assist.NewCorpus([]string{"Low pay", "Low pay again", "Pay is low", "A muddy path", "The path is muddy", "Muddy path"}).Clusters(int(n[3]), 1, 1)
 	return map[int]float64{0: float64(len(list[0].Members) + len(list[1].Members)), 4: float64(len(list[0].Members))}
+}
+
+// tried is of so many suggestions and answers with the code.
+func tried(_ *testing.T, n []float64) map[int]float64 {
+	trial := assist.Trial{Right: int(n[1]), Wrong: int(n[0] - n[1]), Missed: int(n[2] - n[1])}
+	return map[int]float64{3: n[1] / n[0], 4: n[1] / float64(trial.Examples()), 5: trial.F1()}
 }
 
 // grouped makes the two answers and looks for campaigns.
