@@ -17,13 +17,32 @@ type Outcome struct {
 
 // OutcomePoint is one entry of "we asked, you said, we did".
 type OutcomePoint struct {
-	Asked string `json:"asked"`
-	Said  string `json:"said"`
-	Did   string `json:"did"`
+	Asked  string         `json:"asked"`
+	Said   string         `json:"said"`
+	Did    string         `json:"did"`
+	Themes []OutcomeTheme `json:"themes,omitempty"` // that it rests on
 }
 
-// Empty says whether nothing is written in it.
-func (p OutcomePoint) Empty() bool { return strings.TrimSpace(p.Asked+p.Said+p.Did) == "" }
+// OutcomeTheme is a theme of the codebook, with its names as they were when the entry was written.
+type OutcomeTheme struct {
+	Code string `json:"code"` // id
+	Key  string `json:"key"`  // data name
+	Name string `json:"name"` // as people read it
+}
+
+// Empty says whether nothing is written or chosen in it.
+func (p OutcomePoint) Empty() bool {
+	return strings.TrimSpace(p.Asked+p.Said+p.Did) == "" && len(p.Themes) == 0
+}
+
+// ThemeNames gives the names of its themes.
+func (p OutcomePoint) ThemeNames() []string {
+	var names []string
+	for _, t := range p.Themes {
+		names = append(names, t.Name)
+	}
+	return names
+}
 
 // Whole says whether all three parts are written.
 func (p OutcomePoint) Whole() bool {

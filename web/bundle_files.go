@@ -149,12 +149,16 @@ func (b *bundling) decisions() error {
 	if err != nil {
 		return err
 	}
-	head := []string{"version", "public_from", "decided_at", "decided_by", "approved_by", "correction", "point", "asked", "said", "did"}
+	head := []string{"version", "public_from", "decided_at", "decided_by", "approved_by", "correction", "point", "asked", "said", "did", "themes"}
 	var rows [][]string
 	for i := range versions {
 		v := &versions[i]
 		for n, p := range v.Points {
-			rows = append(rows, []string{strconv.Itoa(v.Seq), inFile(v.Shown), inFile(v.At), b.who(v.By), b.who(v.Second), v.Note, strconv.Itoa(n + 1), p.Asked, p.Said, p.Did})
+			var themes []string
+			for _, t := range p.Themes {
+				themes = append(themes, t.Key)
+			}
+			rows = append(rows, []string{strconv.Itoa(v.Seq), inFile(v.Shown), inFile(v.At), b.who(v.By), b.who(v.Second), v.Note, strconv.Itoa(n + 1), p.Asked, p.Said, p.Did, strings.Join(themes, "; ")})
 		}
 	}
 	if err := b.table("decisions.csv", head, rows); err != nil {
@@ -165,6 +169,11 @@ func (b *bundling) decisions() error {
 		var words []string
 		for _, part := range b.outcomeParts(v.Outcome) {
 			words = append(words, "## "+part.name, part.text)
+		}
+		for n, p := range v.Points {
+			if len(p.Themes) > 0 {
+				words = append(words, "## "+b.words.Say("staff.outcome.themes", "n", n+1), strings.Join(p.ThemeNames(), "; "))
+			}
 		}
 		if err := b.text("outcome-"+strconv.Itoa(v.Seq)+".md", strings.Join(words, "\n\n")+"\n"); err != nil {
 			return err

@@ -68,7 +68,7 @@ var galleryOutcome = consultation.Outcome{
 	Summary:   "Most of you want **more paths**, and fewer forms.\n\n- 7 in 10 walk every day\n- 2 in 10 would if it were safe\n\nLate responses were counted with the others.",
 	Responses: 1234,
 	Points: []consultation.OutcomePoint{
-		{Asked: "What would make it easier?", Said: "Paths that are lit, and buses that wait.", Did: "We light 40 paths by spring."},
+		{Asked: "What would make it easier?", Said: "Paths that are lit, and buses that wait.", Did: "We light 40 paths by spring.", Themes: []consultation.OutcomeTheme{{Code: "safe-paths", Key: "safe-paths", Name: "Safe paths"}}},
 		{Asked: "What should we stop?", Said: "Asking the same thing twice.", Did: "We took out 12 questions."},
 	},
 	Next: "We publish the plan in May, and write to everybody who asked for news.",
@@ -82,6 +82,12 @@ var galleryOutcome = consultation.Outcome{
 func (t *staffTour) outcomePages(ctx context.Context) error {
 	closed := t.sites.Closed
 	at := deskURL(closed) + "/outcome"
+	for _, c := range []staff.Code{{ID: "safe-paths", Key: "safe-paths", Name: "Safe paths"}, {ID: "long-forms", Key: "long-forms", Name: "Long forms"}} {
+		c.Consultation = closed
+		if err := t.server.Store.AddCode(ctx, t.act(staff.VerbCodeAdded, closed, c.ID), c); err != nil {
+			return err
+		}
+	}
 	for _, p := range []struct{ name, path string }{
 		{"outcome-open", deskURL(t.slug) + "/outcome"}, {"outcome-empty", at}, {"outcome-edit-empty", at + "/edit"}, {"outcome-files-empty", at + "/files"}, {"outcome-delay", at + "/delay"},
 		{"outcome-addresses-empty", at + "/addresses"},

@@ -50,7 +50,10 @@ type OutcomeView struct {
 }
 
 // OutcomePointView is one entry of "we asked, you said, we did".
-type OutcomePointView struct{ Asked, Said, Did template.HTML }
+type OutcomePointView struct {
+	Asked, Said, Did template.HTML
+	Themes           string // names of themes that it rests on, or ""
+}
 
 // OutcomeFileView is a document beside the outcome.
 type OutcomeFileView struct {
@@ -75,7 +78,7 @@ func outcomeView(w *templates.Catalogue, slug string, o consultation.Outcome) *O
 		v.Responses = w.Say("outcome.responses", "count", o.Responses, "number", spoken{w}.Number(strconv.Itoa(o.Responses)))
 	}
 	for _, p := range o.Points {
-		v.Points = append(v.Points, OutcomePointView{passage(slug, p.Asked), passage(slug, p.Said), passage(slug, p.Did)})
+		v.Points = append(v.Points, OutcomePointView{passage(slug, p.Asked), passage(slug, p.Said), passage(slug, p.Did), strings.Join(p.ThemeNames(), "; ")})
 	}
 	for _, f := range o.Files {
 		kind := strings.ToUpper(f.Name[strings.LastIndexByte(f.Name, '.')+1:])

@@ -30,6 +30,13 @@ type StaffOutcomeEditPage struct {
 type OutcomePointFields struct {
 	N                int
 	Asked, Said, Did templates.Textarea
+	Themes           *OutcomeThemes // nil where the codebook has none
+}
+
+// OutcomeThemes are the themes of the codebook, of which an entry rests on some.
+type OutcomeThemes struct {
+	Chosen string // how many are
+	Boxes  templates.Checkboxes
 }
 
 var _ = registerPage("staff-outcome-edit", StaffOutcomeEditPage{})
@@ -73,6 +80,10 @@ func (d *desk) outcomeEditPage(o consultation.Outcome, base, points int, respons
 			ErrorMessage: wrong.at("responses"), Classes: "govuk-input--width-10"},
 		Inputmode: "numeric", Value: responses,
 	}
+	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
+	if err != nil {
+		return p, err
+	}
 	for i := range min(max(points, 1), maxPoints) {
 		var pt consultation.OutcomePoint
 		if i < len(o.Points) {
@@ -80,7 +91,7 @@ func (d *desk) outcomeEditPage(o consultation.Outcome, base, points int, respons
 		}
 		n := strconv.Itoa(i + 1)
 		p.Points = append(p.Points, OutcomePointFields{i + 1,
-			box("asked-"+n, say("outcome.asked"), "", pt.Asked, 3), box("said-"+n, say("outcome.said"), "", pt.Said, 4), box("did-"+n, say("outcome.did"), "", pt.Did, 4)})
+			box("asked-"+n, say("outcome.asked"), "", pt.Asked, 3), box("said-"+n, say("outcome.said"), "", pt.Said, 4), box("did-"+n, say("outcome.did"), "", pt.Did, 4), d.themesOf(pt, n, codes)})
 	}
 	versions, err := d.s.shownOutcomes(d.ctx, d.slug)
 	p.Live = len(versions) > 0
@@ -88,12 +99,42 @@ func (d *desk) outcomeEditPage(o consultation.Outcome, base, points int, respons
 	return p, err
 }
 
-// readOutcome takes what was typed. Entries in which nothing is written go; rows is how many the page had.
-func readOutcome(v url.Values) (o consultation.Outcome, rows int) {
+// themesOf offers the themes that are given now, and those that the entry has already.
+func (d *desk) themesOf(p consultation.OutcomePoint, n string, codes []staff.Code) *OutcomeThemes {
+	chosen := d.words.Say("staff.outcome.themes.none")
+	if len(p.Themes) > 0 {
+		chosen = d.words.Say("staff.outcome.themes.some", "count", len(p.Themes))
+	}
+	c := templates.Checkboxes{Choices: templates.Choices{Name: "themes-" + n, Classes: "govuk-checkboxes--small", Hint: templates.Hint{Text: d.words.Say("staff.outcome.themes.hint")},
+		Fieldset: &templates.Fieldset{Legend: templates.Legend{Text: d.words.Say("staff.outcome.themes", "n", n), Classes: "govuk-fieldset__legend--s"}}}}
+	for _, t := range p.Themes {
+		c.Values = append(c.Values, t.Code)
+	}
+	by := codesByID(codes)
+	for _, code := range codes {
+		if !code.Retired || slices.Contains(c.Values, code.ID) {
+			c.Items = append(c.Items, templates.ChoiceItem{Value: code.ID, Text: codePath(by, code)})
+		}
+	}
+	if len(c.Items) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(c.Items, func(a, b templates.ChoiceItem) int { return strings.Compare(a.Text, b.Text) })
+	return &OutcomeThemes{chosen, c}
+}
+
+// readOutcome takes what was typed. Entries in which nothing is written go; rows is how many the page had. Themes that are
+// not in the codebook are left out.
+func readOutcome(v url.Values, codes []staff.Code) (o consultation.Outcome, rows int) {
 	o.Summary, o.Next = strings.TrimSpace(v.Get("summary")), strings.TrimSpace(v.Get("next"))
 	for rows < maxPoints && v.Has("asked-"+strconv.Itoa(rows+1)) {
 		n := strconv.Itoa(rows + 1)
 		p := consultation.OutcomePoint{Asked: strings.TrimSpace(v.Get("asked-" + n)), Said: strings.TrimSpace(v.Get("said-" + n)), Did: strings.TrimSpace(v.Get("did-" + n))}
+		for _, c := range codes {
+			if slices.Contains(v["themes-"+n], c.ID) {
+				p.Themes = append(p.Themes, consultation.OutcomeTheme{Code: c.ID, Key: c.Key, Name: c.Name})
+			}
+		}
 		if !p.Empty() {
 			o.Points = append(o.Points, p)
 		}
@@ -112,7 +153,11 @@ func (d *desk) postOutcomeEdit() error {
 		return err
 	}
 	defer f.close()
-	o, rows := readOutcome(f.Values)
+	codes, err := d.s.Store.Codebook(d.ctx, d.slug)
+	if err != nil {
+		return err
+	}
+	o, rows := readOutcome(f.Values, codes)
 	base, _ := strconv.Atoi(f.Get("base")) // none is a form that was filled from nothing
 	var wrong slips
 	typed := strings.ReplaceAll(strings.TrimSpace(f.Get("responses")), ",", "")
@@ -172,6 +217,11 @@ func (d *desk) outcomeConflict(o consultation.Outcome, rows int, responses strin
 	for _, part := range d.outcomeParts(theirs.Outcome) {
 		if part.text != "" {
 			p.Theirs = append(p.Theirs, templates.KeptText{Label: part.name, Text: part.text})
+		}
+	}
+	for i, pt := range theirs.Points {
+		if len(pt.Themes) > 0 {
+			p.Theirs = append(p.Theirs, templates.KeptText{Label: d.words.Say("staff.outcome.themes.theirs", "n", i+1), Text: strings.Join(pt.ThemeNames(), "; ")})
 		}
 	}
 	return d.s.show(d.c, http.StatusConflict, "staff-outcome-edit", p)

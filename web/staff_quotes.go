@@ -385,7 +385,8 @@ func (d *desk) postRemoveQuote() error {
 	return d.seeOther(d.at("/quotes"), "quote-removed")
 }
 
-// citedColumn says of every answer that is cited how: chosen as a quote, or in which briefs.
+// citedColumn says of every answer that is cited how: chosen as a quote, in which briefs, or by a theme on which an entry of the outcome that
+// is public rests.
 func (d *desk) citedColumn() (map[[2]string]string, error) {
 	all, err := d.s.Store.Cited(d.ctx, d.slug)
 	of := map[[2]string]string{}
@@ -399,7 +400,42 @@ func (d *desk) citedColumn() (map[[2]string]string, error) {
 		}
 		of[[2]string{c.Response, c.Question}] = strings.Join(parts, "; ")
 	}
-	return of, err
+	if err != nil {
+		return nil, err
+	}
+	return of, d.citedByOutcome(of)
+}
+
+// citedByOutcome adds answers that were given a theme on which the public outcome rests.
+func (d *desk) citedByOutcome(of map[[2]string]string) error {
+	versions, err := d.s.Store.PublishedOutcomes(d.ctx, d.slug)
+	if err != nil {
+		return err
+	}
+	shown := consultation.ShownOutcome(versions, d.now)
+	if shown == nil {
+		return nil
+	}
+	themes := map[string]bool{}
+	for _, p := range shown.Points {
+		for _, t := range p.Themes {
+			themes[t.Code] = true
+		}
+	}
+	for c, err := range d.s.Store.EachCoded(d.ctx, d.slug) {
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(c.Given, func(g staff.Given) bool { return themes[g.Code] }) {
+			continue
+		}
+		key, by := [2]string{c.Response, c.Question}, "outcome "+strconv.Itoa(shown.Seq)
+		if was := of[key]; was != "" {
+			by = was + "; " + by
+		}
+		of[key] = by
+	}
+	return nil
 }
 
 // citedWords says how many answers are cited, or nothing where none is.
