@@ -127,7 +127,7 @@ type publicExport struct {
 
 	about    []string // data names
 	together *anonymity.Table
-	single   map[string]*anonymity.Table // closed questions of one answer that are not among them, each by itself
+	single   map[string]*anonymity.Table // codes, numbers and dates that are not among them, each by itself
 	plan     *anonymity.Plan
 	plans    map[string]*anonymity.Plan
 	scan     *redact.Scan
@@ -234,7 +234,7 @@ func (x *publicExport) questions() error {
 		if about {
 			known[c.Question.Name] = true
 			x.about = append(x.about, name)
-		} else if c.Field.Type == consultation.FieldCode {
+		} else if oneAnswer(c.Field) {
 			x.single[name] = anonymity.New(1)
 		}
 	}

@@ -16,8 +16,8 @@ type PublicQuestion struct {
 // opinions are the beginnings of types that ask what somebody thinks.
 var opinions = []string{"long text", "scale", "rank", "choose one per", "choose any per", "text per item", "up to"}
 
-// PublicQuestions lists the questions with closed answers of a file for the public. Usual are those of one answer that come before the first that
-// asks for an opinion, since these say who is answering, and all that ask for a number or a date.
+// PublicQuestions lists the questions with closed answers of a file for the public. Usual are those of one answer, a number or a date that
+// come before the first that asks for an opinion, since these say who is answering.
 func PublicQuestions(versions ...*consultation.Version) (list []PublicQuestion) {
 	views := false
 	seen := map[string]bool{}
@@ -31,8 +31,7 @@ func PublicQuestions(versions ...*consultation.Version) (list []PublicQuestion) 
 			continue
 		}
 		seen[q.Name] = true
-		exact := c.Field.Type == consultation.FieldNumber || c.Field.Type == consultation.FieldDate
-		list = append(list, PublicQuestion{q.Name, c.Wording(), exact && c.Round == 0 || q.Type == "choose one" && !views && c.Round == 0})
+		list = append(list, PublicQuestion{q.Name, c.Wording(), !views && c.Round == 0 && oneAnswer(c.Field)})
 	}
 	return list
 }
@@ -45,4 +44,9 @@ func UsualAbout(list []PublicQuestion) (names []string) {
 		}
 	}
 	return names
+}
+
+// oneAnswer says whether a field holds one code, a number or a date.
+func oneAnswer(f consultation.Field) bool {
+	return f.Type == consultation.FieldCode || f.Type == consultation.FieldNumber || f.Type == consultation.FieldDate
 }

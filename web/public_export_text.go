@@ -35,10 +35,14 @@ func publicLines(say func(key string, args ...any) string, r *PublicReport) []st
 	lines := []string{
 		say("exports.public.taken", "count", r.Taken),
 		say("exports.public.included", "count", r.Included),
-		say("exports.public.not-wished", "count", r.NotWished),
-		say("exports.public.not-asked", "count", r.NotAsked),
-		say("exports.public.rule", "rows", r.K),
 	}
+	if r.NotWished > 0 {
+		lines = append(lines, say("exports.public.not-wished", "count", r.NotWished))
+	}
+	if r.NotAsked > 0 {
+		lines = append(lines, say("exports.public.not-asked", "count", r.NotAsked))
+	}
+	lines = append(lines, say("exports.public.rule", "rows", r.K))
 	var about []string
 	for _, c := range r.Closed {
 		if c.About {

@@ -56,6 +56,7 @@ func (s *Server) staffRoutes() []Route {
 		s.briefRoutes(),
 		s.bundleRoutes(),
 		s.redactionRoutes(),
+		s.publicFileRoutes(),
 		s.exportsRoutes(),
 		s.campaignRoutes(),
 	)

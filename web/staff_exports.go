@@ -33,6 +33,7 @@ type ExportsPage struct {
 	Action     string
 	Dictionary string
 	Results    string // where a filter is put together
+	Public     string // where a file for the public is made, or "" for who may not
 	Format     templates.Radios
 	Rows       templates.Radios
 	Where      templates.Input
@@ -56,6 +57,9 @@ func (d *desk) exportsPage(asked exportAsked, wrong *slips) (ExportsPage, error)
 	if w.published == nil {
 		p.Empty = d.words.Say("exports.none")
 		return p, nil
+	}
+	if d.can(staff.MayReport) {
+		p.Public = d.at("/exports/public")
 	}
 	choices := func(name string) templates.Choices {
 		legend := templates.Legend{Text: d.words.Say("exports." + name), Classes: "govuk-fieldset__legend--s"}

@@ -43,6 +43,7 @@ type ReleasesPage struct {
 	Rows     []ReleaseRow
 	CSV      string
 	Results  string // where tables for publication are
+	Public   string // where a file of responses for the public is made
 	Action   string
 	File     templates.FileUpload
 	Found    string // what the check of a file says
@@ -72,7 +73,7 @@ var (
 
 // releases reads the ledger for a page.
 func (d *desk) releases() (ReleasesPage, []staff.Release, error) {
-	p := ReleasesPage{StaffPage: d.page("release.title"), Action: d.at("/releases/check"), Results: d.at("/results?as=public")}
+	p := ReleasesPage{StaffPage: d.page("release.title"), Action: d.at("/releases/check"), Results: d.at("/results?as=public"), Public: d.at("/exports/public")}
 	p.File = templates.FileUpload{Field: d.field("file", "release.check.file", nil)}
 	if err := d.withPolicy(); err != nil {
 		return p, nil, err
