@@ -190,6 +190,21 @@ func (s *Store) ToDecide(ctx context.Context, slug, question, after string, most
 	return all, err
 }
 
+// AnsweredAs gives the responses that have answered a question.
+func (s *Store) AnsweredAs(ctx context.Context, slug, question string) (map[string]string, error) {
+	all := map[string]string{}
+	err := s.view(ctx, func(t *tx) error {
+		return t.query(`SELECT r.reference, r.response FROM answer_texts a JOIN receipts r ON r.response = a.response
+			WHERE a.consultation = ? AND a.question = ? AND r.withdrawn = ''`, []any{slug, question}, func(scan func(...any) error) error {
+			var reference, response string
+			err := scan(&reference, &response)
+			all[reference] = response
+			return err
+		})
+	})
+	return all, err
+}
+
 // RejectSuggested decides that nothing that is suggested for an answer fits.
 func (s *Store) RejectSuggested(ctx context.Context, act staff.Act, slug, response, question string) error {
 	return s.update(ctx, func(t *tx) error {

@@ -148,5 +148,24 @@ func (t *staffTour) suggestedDecided(ctx context.Context, at, question string) e
 		}
 	}
 	back := list + "/back?" + url.Values{"question": {question}, "source": {staff.SuggestedByWords}}.Encode()
+	if err := t.mappingPages(ctx, list+"/file/"+url.PathEscape(question), waits[2]); err != nil {
+		return err
+	}
 	return t.pages(ctx, "suggested", list, "suggested-back", back, "suggested-answer", at+"/q/"+url.PathEscape(question)+"?"+queueSuggested+"="+strconv.Itoa(1))
+}
+
+// mappingPages shows a file of ThemeFinder being brought in.
+func (t *staffTour) mappingPages(ctx context.Context, file, response string) error {
+	r, err := t.server.Store.ResponseOf(ctx, t.slug, response)
+	if err != nil {
+		return err
+	}
+	if err := t.page(ctx, "suggested-file", file); err != nil {
+		return err
+	}
+	if err := t.slip(ctx, "suggested-file", file, url.Values{}); err != nil {
+		return err
+	}
+	lines := `{"response_id": "` + r.Reference + `", "labels": ["proposed-plants", "B"]}` + "\n" + `{"response_id": "1007", "labels": ["proposed-dogs"]}`
+	return t.sendsFile(ctx, "suggested-file-read", file, "mapping.jsonl", []byte(lines))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ func (s *Server) exchangeRoutes() []Route {
 type ExchangePage struct {
 	StaffPage
 	Book, Responses, Import, Add, Back string
+	Suggested                          string // where the themes of answers are brought in
 	Question                           templates.Select
 	File                               templates.FileUpload
 	New, Known                         []string // names of codes in a file that was read, and those that are there already
@@ -43,7 +45,7 @@ var _ = registerPage("staff-rounds-exchange", ExchangePage{})
 
 func (d *desk) exchangePage() (ExchangePage, error) {
 	at := d.at("/rounds/exchange")
-	p := ExchangePage{StaffPage: d.page("exchange.title"), Book: at + "/codebook", Responses: at + "/responses", Import: at + "/import", Add: at + "/add", Back: d.at("/rounds")}
+	p := ExchangePage{StaffPage: d.page("exchange.title"), Book: at + "/codebook", Responses: at + "/responses", Import: at + "/import", Add: at + "/add", Suggested: d.at("/coding/suggested"), Back: d.at("/rounds")}
 	if _, err := d.work(); err != nil {
 		return p, err
 	}
@@ -125,6 +127,9 @@ func (d *desk) postExchangeResponses() error {
 		return err
 	}
 	question := f.Get("question")
+	if f.Get("as") == "question" {
+		return d.sendQuestion(question)
+	}
 	ids, err := d.s.Store.Answered(d.ctx, d.slug, question)
 	if err != nil {
 		return err
@@ -147,6 +152,25 @@ func (d *desk) postExchangeResponses() error {
 			panic(http.ErrAbortHandler) // half a file must not look like a whole one
 		}
 	}
+	return nil
+}
+
+// sendQuestion sends the words of a question as question.json.
+func (d *desk) sendQuestion(question string) error {
+	names, err := d.textNames()
+	if err != nil {
+		return err
+	}
+	i := slices.Index(names.order, question)
+	if i < 0 {
+		return consultation.ErrNotFound
+	}
+	var out bytes.Buffer
+	if err := interchange.WriteQuestion(&out, i+1, names.of[question]); err != nil {
+		return err
+	}
+	d.c.Header("Content-Disposition", `attachment; filename="question.json"`)
+	d.c.Data(http.StatusOK, "application/json", out.Bytes())
 	return nil
 }
 

@@ -18,6 +18,9 @@ func (s *Server) suggestedRoutes() []Route {
 		s.staffRoute(http.MethodPost, at+"/q/:question", staff.MayCode, (*desk).postSuggestCodes),
 		s.staffRoute(http.MethodGet, at+"/back", staff.MayCode, (*desk).suggestedBack),
 		s.staffRoute(http.MethodPost, at+"/back", staff.MayCode, (*desk).postSuggestedBack),
+		s.staffRoute(http.MethodGet, at+"/file/:question", staff.MayCode, (*desk).suggestedFile),
+		s.staffRoute(http.MethodPost, at+"/file/:question", staff.MayCode, (*desk).postSuggestedFile),
+		s.staffRoute(http.MethodPost, at+"/file/:question/take", staff.MayCode, (*desk).postSuggestedTake),
 	}
 }
 
@@ -33,8 +36,8 @@ type SuggestedPage struct {
 // that wait are taken back; both are "" where none waits.
 type SuggestedRow struct{ Question, Source, Answers, Waiting, Decided, Agreed, Next, TakeBack string }
 
-// LearnRow is a question whose codes can be learnt.
-type LearnRow struct{ Question, Href, Coded, Left string }
+// LearnRow is a question whose codes can be learnt. File is where suggestions are brought in.
+type LearnRow struct{ Question, Href, Coded, Left, File string }
 
 // SuggestedBackPage is page/staff-suggested-back.html: taking back what nobody has decided about.
 type SuggestedBackPage struct {
@@ -93,7 +96,7 @@ func (d *desk) suggestedRows(p *SuggestedPage) error {
 		}
 		for _, c := range progress {
 			if c.Question == name && c.Have > 0 {
-				p.Learn = append(p.Learn, LearnRow{names.label(name), d.learnURL(name), d.number(c.Coded), d.number(max(0, c.Have-c.Coded))})
+				p.Learn = append(p.Learn, LearnRow{names.label(name), d.learnURL(name), d.number(c.Coded), d.number(max(0, c.Have-c.Coded)), d.mappingURL(name)})
 			}
 		}
 	}

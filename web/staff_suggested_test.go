@@ -179,3 +179,56 @@ func TestSuggestedNothing(t *testing.T) {
 		t.Errorf("taking back nothing: status %d", b.status)
 	}
 }
+
+// TestSuggestedFile: a file of ThemeFinder is looked at, then stored as suggestions; what is not known or coded already is passed over.
+func TestSuggestedFile(t *testing.T) {
+	s := newSurvey(t)
+	b := s.officeOf("ana@example.org", false, role("walks", staff.Analyst))
+	birds, bread := s.birds(b)
+	one, two, done := s.respond("Birds <b>sing</b>"), s.respond("Bread"), s.respond("Both")
+	s.decides(done.ID, staff.Given{Code: birds})
+	const at = suggestedAt + "/file/like"
+	b.get(at)
+	b.post(at, url.Values{})
+	b.wants(http.StatusUnprocessableEntity, at)
+	b.has("Select a mapping.jsonl file")
+	b.sendFile(at, nil, "mapping.jsonl", []byte(`{"response_id":"`+one.Reference+`","labels":["birds","<i>Z</i>","birds"]}
+{"response_id":"`+two.Reference+`","labels":["bread","birds"]}
+{"response_id":"`+done.Reference+`","labels":["bread"]}
+{"response_id":17,"labels":["bread"]}`))
+	b.has("3 responses of the file have answered this question", "1 of them is coded already", "Birds: 2 answers", "Bread: 1 answer", "<i>Z</i>", "17")
+	b.submit("/file/like/take")
+	b.has("Codes are suggested", "ThemeFinder file", "0 of 3")
+	for response, want := range map[string]int{one.ID: 1, two.ID: 2, done.ID: 0} {
+		if list, err := s.store.SuggestedOf(t.Context(), "walks", response, "like"); err != nil || len(list) != want || want > 0 && list[0].Source != staff.SuggestedByFile {
+			t.Errorf("%v, %v: want %d", list, err, want)
+		}
+	}
+	b.get(codingAt + "/q/like?suggested=1&r=" + two.ID)
+	b.has("Bread. Suggested by a ThemeFinder file")
+
+	b.send(http.MethodPost, at, "multipart/form-data; boundary=x", strings.NewReader(strings.ReplaceAll(`--x
+Content-Disposition: form-data; name="file"; filename="m"
+
+{"response_id":"`+one.Reference+`","labels":["B"]}
+--x
+Content-Disposition: form-data; name="themes"; filename="t"
+
+[{"topic_id":"B","topic":"Bread: what people eat"}]
+--x--
+`, "\n", "\r\n")))
+	b.has("Bread: 1 answer")
+	if read := b.doc.Find("[name=read]").AttrOr("value", ""); read != one.Reference+" "+bread+"\n" {
+		t.Errorf("what is sent again is %q", read)
+	}
+	b.post(at+"/take", url.Values{"read": {"nonsense " + bread + "\nx\n\n"}})
+	b.has("Nothing was suggested")
+
+	b.post(roundsAt+"/exchange/responses", url.Values{"question": {"like"}, "as": {"question"}})
+	if !strings.Contains(b.body, `"question_number":`) || !strings.Contains(b.body, "question_text") {
+		t.Errorf("the question is %q", b.body)
+	}
+	if b.post(roundsAt+"/exchange/responses", url.Values{"question": {"none"}, "as": {"question"}}); b.status != http.StatusNotFound {
+		t.Errorf("no question: status %d", b.status)
+	}
+}

@@ -35,6 +35,8 @@ type SuggestedCodes interface {
 	SuggestedStates(ctx context.Context, slug string) ([]SuggestedState, error)
 	// ToDecide gives responses for whose answer to a question something is suggested, as ToCode does.
 	ToDecide(ctx context.Context, slug, question, after string, most int) ([]string, error)
+	// AnsweredAs gives the responses that have answered a question in words, by their references.
+	AnsweredAs(ctx context.Context, slug, question string) (map[string]string, error)
 	// RejectSuggested decides that nothing that is suggested for an answer fits. The answer is still to be coded. ErrNotFound where nothing is
 	// suggested.
 	RejectSuggested(ctx context.Context, act Act, slug, response, question string) error

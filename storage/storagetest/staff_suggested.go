@@ -192,6 +192,13 @@ func testSuggestedGone(t *testing.T, o *office) {
 	a, b := o.says(v, "a", "one two"), o.says(v, "b", "three")
 	o.project()
 	o.code("pay", "")
+	answered := func(want map[string]string) {
+		t.Helper()
+		all, err := o.Staff.AnsweredAs(t.Context(), "care", "view")
+		o.must(err)
+		same(t, "answered", all, want)
+	}
+	answered(map[string]string{a.Reference: a.ID, b.Reference: b.ID})
 	for _, r := range []string{a.ID, b.ID} {
 		o.suggests("words", r, "pay")
 		o.must(o.Staff.RejectSuggested(t.Context(), coding("bob", staff.VerbSuggestedRejected), "care", r, "view"))
@@ -209,6 +216,8 @@ func testSuggestedGone(t *testing.T, o *office) {
 	_, err = o.Withdraw(t.Context(), a.ID, Now, "withdrawn")
 	o.must(err)
 	o.suggestedStates()
+	o.project()
+	answered(map[string]string{b.Reference: b.ID})
 	if n := o.suggests("words", a.ID, "pay"); n != 0 {
 		t.Errorf("%d were stored for a response that is gone", n)
 	}
