@@ -68,7 +68,8 @@ func (t *staffTour) campaignPages(ctx context.Context) error {
 	if err := store.NameCampaign(ctx, act, groups[0].ID, "Letter of the friends of the garden"); err != nil {
 		return err
 	}
-	if err := t.pages(ctx, "campaigns", at+"/campaigns", "campaigns-one", one, "campaigns-results", at+"/results?where="+url.QueryEscape("campaign is one")); err != nil {
+	if err := t.pages(ctx, "campaigns", at+"/campaigns", "campaigns-one", one, "campaigns-results", at+"/results?where="+url.QueryEscape("campaign is one"),
+		"campaigns-question", at+"/results/question/visits"); err != nil {
 		return err
 	}
 	return t.slip(ctx, "campaigns-one", one, url.Values{"name": {strings.Repeat("A long name ", 10)}})

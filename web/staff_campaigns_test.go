@@ -83,6 +83,18 @@ func TestCampaigns(t *testing.T) {
 	if to, err := url.Parse(b.doc.Find(`a:contains("all responses")`).AttrOr("href", "none")); err != nil || to.Query().Get("where") != "walk is yes" {
 		t.Errorf("all are at %s", to)
 	}
+	b.get("/staff/c/walks/results/question/walk")
+	b.has("Do you walk?, by how campaigns are counted", "All responses: 5 answered", "One response for each campaign: 3 answered", "Responses in no campaign: 2 answered", "Yes, one for each campaign")
+	file := b.doc.Find(`a[href*="campaigns~walk"], a[href*="campaigns%7Ewalk"]`).AttrOr("href", "none")
+	b.get(file)
+	if !strings.Contains(b.body, "Yes,5,100") || !strings.Contains(b.body, ",3,100") || !strings.Contains(b.body, ",2,100") {
+		t.Errorf("the file says %s", b.body)
+	}
+	b.get("/staff/c/walks/results/question/walk?where=" + url.QueryEscape("campaign is one"))
+	b.hasNot("by how campaigns are counted")
+	b.get("/staff/c/walks/results/question/walk?as=public")
+	b.has("choose one way beside the filter")
+	b.hasNot("Yes, one for each campaign")
 	b.get("/staff/c/walks/search?q=paths&where=campaign+is+none")
 	b.has("0 answers found")
 

@@ -153,6 +153,12 @@ func TestBenchmark(t *testing.T) {
 	if err != nil || len(marks) != 1 || marks[0].Groups[1].Share != 70 {
 		t.Fatalf("stored: %v, %v", marks, err)
 	}
+	s.respond("Hills")
+	b.get("/staff/c/walks/results/question/" + question)
+	b.has("To compare with: Census")
+	b.hasNot("Only of respondents whose responses match")
+	b.get("/staff/c/walks/results/question/" + question + "?where=" + url.QueryEscape("walk is yes"))
+	b.has("To compare with: Census", "Only of respondents whose responses match: Do you walk? is “Yes”.")
 	b.get(at + "/" + question + "/remove")
 	b.submit("/remove")
 	if marks, err = s.store.Benchmarks(t.Context(), "walks"); err != nil || len(marks) != 0 {

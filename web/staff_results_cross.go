@@ -231,8 +231,8 @@ func (d *desk) resultsQuestion() error {
 	return d.show("staff-results-question", p)
 }
 
-// questionTables are a question's own, then what it is by channel, language and series where there is more than one, then the gap to
-// figures about the people whom the consultation is for.
+// questionTables are a question's own, then what it is by channel, language and series where there is more than one, and in each way to count
+// campaigns, then the gap to figures about the people whom the consultation is for.
 func (x *results) questionTables(q resultQuestion) ([]dashTable, error) {
 	list := x.tables(q)
 	for _, f := range q.fields {
@@ -247,6 +247,11 @@ func (x *results) questionTables(q resultQuestion) ([]dashTable, error) {
 			if refused != "" {
 				t.notes = append(t.notes, refused)
 			}
+			list = append(list, t)
+		}
+		if t, ok, err := x.figureTable(f); err != nil {
+			return nil, err
+		} else if ok {
 			list = append(list, t)
 		}
 	}
@@ -294,6 +299,9 @@ func (x *results) gapTable(b staff.Benchmark, q resultQuestion) dashTable {
 		}
 		row := append([]dashCell{wordCell(g.Label), x.toldCell(cells[i]), x.shareCell(cells[i], base)}, x.rangeCells(cells[i], base, false)...)
 		t.rows = append(t.rows, append(row, x.percentCell(g.Share), gap))
+	}
+	if x.filter != nil {
+		t.notes = append(t.notes, x.words.Say("results.gap.filter", "filter", x.inWords(x.filter)))
 	}
 	t.notes = append(t.notes, x.words.Say("results.gap.source", "source", b.Source))
 	return t
