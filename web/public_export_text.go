@@ -16,10 +16,8 @@ func (s *Server) PublicText(r *PublicReport) string {
 		}
 	}
 	for _, t := range r.Texts {
-		if t.Told+t.Undecided+t.Waiting+t.Stale+t.Leaking > 0 {
-			lines = append(lines, say("exports.public.text", "name", t.Name, "question", t.Label, "count", t.Told, "undecided", t.Undecided, "waiting", t.Waiting,
-				"stale", t.Stale, "leaking", t.Leaking))
-		}
+		lines = append(lines, say("exports.public.text", "name", t.Name, "question", t.Label, "count", t.Told, "undecided", t.Undecided, "waiting", t.Waiting,
+			"stale", t.Stale, "leaking", t.Leaking))
 	}
 	for _, l := range r.Leaks {
 		lines = append(lines, say("exports.public.leak", "row", l.Row, "name", l.Name, "class", say("exports.public.class."+l.Class)))
