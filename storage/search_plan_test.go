@@ -27,7 +27,7 @@ func TestSearchFindsHitsFirst(t *testing.T) {
 	}
 }
 
-// TestBroadSearchStopsCounting: with more hits than are compared, the first of them are ranked and the rest are not counted.
+// TestBroadSearchStopsCounting: with more hits than are compared, the first of them and the one that shows that there are more are ranked, and the rest are not counted.
 func TestBroadSearchStopsCounting(t *testing.T) {
 	s := openTest(t)
 	err := s.update(t.Context(), func(tx *tx) error {
@@ -45,7 +45,7 @@ func TestBroadSearchStopsCounting(t *testing.T) {
 		compare, total int
 		more           bool
 		best           string
-	}{{4, 4, false, "r1"}, {3, 3, true, "r1"}, {1, 1, true, "r0"}} {
+	}{{4, 4, false, "r1"}, {3, 3, true, "r1"}, {1, 1, true, "r1"}} {
 		found := &staff.Found{}
 		if err := s.view(t.Context(), func(tx *tx) error { return s.engine.rank(tx, "words", search.Parse("care"), "", c.compare, 1, found) }); err != nil {
 			t.Fatal(err)

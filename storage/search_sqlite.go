@@ -19,8 +19,11 @@ const searchSQLite = `CREATE VIRTUAL TABLE IF NOT EXISTS answer_search USING fts
 
 var _ = registerHolding(holding{table: "answer_search", class: staff.KeepResponses, special: true, text: true})
 
-// rankMost is how many hits are compared to find the best, and how far a word's answers are counted: words that more answers have tell little.
+// rankMost is how many hits are compared to find the best: the words of a query that more answers have tell little.
 const rankMost = 5000
+
+// countedMost is how many answers with a word are counted. How many more there are is reckoned from how close together they stand.
+const countedMost = 1000
 
 // driverName is the driver with our function in it.
 const driverName = "sqlite3-greenpaper"
@@ -104,45 +107,54 @@ func (e *sqlite) eachHit(t *tx, slug string, query search.Node, question string,
 }
 
 func (e *sqlite) rank(t *tx, slug string, query search.Node, question string, compare, most int, found *staff.Found) error {
-	and, args := ofQuestion(question, []any{fts(query), slug})
-	err := t.row([]any{&found.Total}, `SELECT COUNT(*) FROM (SELECT 1`+hitsFrom+and+` LIMIT ?)`, append(args, compare+1)...)
-	if err != nil || found.Total == 0 {
-		return err
-	}
-	if found.Total > compare {
-		found.Total, found.More = compare, true
-	}
-	rare, err := e.rarity(t, query, compare)
+	rare, err := e.rarity(t, query)
 	if err != nil {
 		return err
 	}
-	args = append([]any{rare}, append(args, compare, most)...)
-	return t.query(`SELECT a.ord, a.response, a.question, h.score FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnaly'), ?) AS score`+hitsFrom+and+` LIMIT ?) h
-		CROSS JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id LIMIT ?`, args, func(scan func(...any) error) error {
+	and, args := ofQuestion(question, []any{rare, fts(query), slug})
+	args = append(args, compare+1, most)
+	err = t.query(`SELECT a.ord, a.response, a.question, h.score, h.total FROM
+			(SELECT id, score, COUNT(*) OVER () AS total FROM (SELECT s.docid AS id, bm25(matchinfo(answer_search, 'pcnaly'), ?) AS score`+hitsFrom+and+` LIMIT ?) ORDER BY score DESC, id LIMIT ?) h
+		CROSS JOIN answer_texts a ON a.id = h.id ORDER BY h.score DESC, a.id`, args, func(scan func(...any) error) error {
 		var h staff.Hit
-		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score)
+		err := scan(&h.Ord, &h.Response, &h.Question, &h.Score, &found.Total)
 		found.Hits = append(found.Hits, h)
 		return err
 	})
+	if found.Total > compare {
+		found.Total, found.More = compare, true
+	}
+	return err
 }
 
-// rarity gives a weight for each phrase of a query, in the order in which MATCH has them: numbers of 64 bits in the machine's order. An answer
-// counts for it up to so many: how many more have a common word would take all of them to count.
-func (e *sqlite) rarity(t *tx, query search.Node, most int) ([]byte, error) {
-	var rows int
+// rarity gives a weight for each phrase of a query, in the order in which MATCH has them: numbers of 64 bits in the machine's order. Where
+// there is but one, it weighs the same in every answer.
+func (e *sqlite) rarity(t *tx, query search.Node) ([]byte, error) {
+	list := phrases(query)
+	if len(list) == 1 {
+		return weighed(nil, 1), nil
+	}
+	var rows float64
 	if err := t.row([]any{&rows}, `SELECT COALESCE(MAX(id), 0) FROM answer_texts`); err != nil {
 		return nil, err
 	}
 	var weights []byte
-	for _, phrase := range phrases(query) {
-		var have int
-		if err := t.row([]any{&have}, `SELECT COUNT(*) FROM (SELECT 1 FROM answer_search WHERE words MATCH ? LIMIT ?)`, phrase, most); err != nil {
+	for _, phrase := range list {
+		var have, last float64
+		err := t.row([]any{&have, &last}, `SELECT COUNT(*), COALESCE(MAX(docid), 0) FROM (SELECT docid FROM answer_search WHERE words MATCH ? LIMIT ?)`, phrase, countedMost)
+		if err != nil {
 			return nil, err
 		}
-		idf := math.Log(1 + (float64(max(rows, have)-have)+0.5)/(float64(have)+0.5))
-		weights = binary.NativeEndian.AppendUint64(weights, math.Float64bits(idf))
+		if have == countedMost {
+			have *= max(1, rows/last)
+		}
+		weights = weighed(weights, math.Log(1+(max(0, rows-have)+0.5)/(have+0.5)))
 	}
 	return weights, nil
+}
+
+func weighed(weights []byte, w float64) []byte {
+	return binary.NativeEndian.AppendUint64(weights, math.Float64bits(w))
 }
 
 // phrases lists the phrases of a query as fts writes them.

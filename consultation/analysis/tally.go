@@ -88,63 +88,126 @@ type Bin struct {
 
 // Numbers describes a number field among some responses, with at most so many bins of round width.
 func (x *Index) Numbers(name string, among *Set, bins int) Spread {
-	return spread(x.values(x.numbers[name], name, among), bins)
+	return x.values(x.numbers[name], name, among).spread(bins)
 }
 
 // Words describes how long the texts of a field are.
 func (x *Index) Words(name string, among *Set, bins int) Spread {
-	return spread(x.values(x.words[name], name, among), bins)
+	return x.values(x.words[name], name, among).spread(bins)
 }
 
-func (x *Index) values(c *column, name string, among *Set) []float64 {
-	var values []float64
-	for it := roaring.And(x.Answered(name), among).Iterator(); it.HasNext(); {
-		if v, ok := c.at(it.Next()); ok {
-			values = append(values, v)
-		}
-	}
-	slices.Sort(values)
-	return values
+// spectrum is numbers, each once and ascending, with how many there are up to it.
+type spectrum struct {
+	values []float64
+	upTo   []int
 }
 
-func spread(v []float64, bins int) Spread {
-	s := Spread{N: len(v)}
-	if len(v) == 0 {
-		return s
-	}
-	s.Least, s.Most = v[0], v[len(v)-1]
-	for _, x := range v {
-		s.Mean += x / float64(len(v))
-	}
-	s.Lower, s.Median, s.Upper = quantile(v, 0.25), quantile(v, 0.5), quantile(v, 0.75)
-	width := roundWidth((quantile(v, 0.99) - s.Least) / float64(max(1, bins)))
-	from := math.Floor(s.Least/width) * width
-	for i := range bins + 1 {
-		b := Bin{From: from + float64(i)*width, To: from + float64(i+1)*width}
-		if i == bins || b.To > s.Most {
-			b.To = math.Max(b.To, s.Most)
-		}
-		lo, hi := sort.SearchFloat64s(v, b.From), sort.SearchFloat64s(v, b.To)
-		if b.To >= s.Most {
-			hi = len(v)
-		}
-		b.N = hi - lo
-		s.Bins = append(s.Bins, b)
-		if b.To >= s.Most {
+// countedBelow is up to which whole numbers are counted in place of being sorted: a million of them come in many times less.
+const countedBelow = 1 << 13
+
+func (x *Index) values(c *column, name string, among *Set) spectrum {
+	var others []float64
+	small := make([]int, countedBelow)
+	for it := roaring.And(x.Answered(name), among).ManyIterator(); ; {
+		var some [256]uint32
+		n := it.NextMany(some[:])
+		if n == 0 {
 			break
 		}
+		for _, ord := range some[:n] {
+			v, ok := c.at(ord)
+			if i := int(v); ok && i >= 0 && i < countedBelow && float64(i) == v {
+				small[i]++
+			} else if ok {
+				others = append(others, v)
+			}
+		}
+	}
+	slices.Sort(others)
+	return spectrumOf(small, others)
+}
+
+// spectrumOf merges whole numbers that were counted with sorted others.
+func spectrumOf(small []int, others []float64) (s spectrum) {
+	n := 0
+	add := func(v float64, count int) {
+		n += count
+		if last := len(s.values) - 1; last >= 0 && s.values[last] == v {
+			s.upTo[last] = n
+			return
+		}
+		s.values, s.upTo = append(s.values, v), append(s.upTo, n)
+	}
+	for v, count := range small {
+		for len(others) > 0 && others[0] < float64(v) {
+			add(others[0], 1)
+			others = others[1:]
+		}
+		if count > 0 {
+			add(float64(v), count)
+		}
+	}
+	for _, v := range others {
+		add(v, 1)
 	}
 	return s
 }
 
-// quantile takes the value between its two neighbours.
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	i := int(at)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
+// below is how many numbers are less than v.
+func (s spectrum) below(v float64) int {
+	i := sort.SearchFloat64s(s.values, v)
+	if i == 0 {
+		return 0
 	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+	return s.upTo[i-1]
+}
+
+// at is the number at a place from 0, ascending.
+func (s spectrum) at(place int) float64 {
+	return s.values[sort.SearchInts(s.upTo, place+1)]
+}
+
+func (s spectrum) spread(bins int) (p Spread) {
+	last := len(s.values) - 1
+	if last < 0 {
+		return p
+	}
+	p.N, p.Least, p.Most = s.upTo[last], s.values[0], s.values[last]
+	before := 0
+	for i, v := range s.values {
+		p.Mean += v / float64(p.N) * float64(s.upTo[i]-before)
+		before = s.upTo[i]
+	}
+	p.Lower, p.Median, p.Upper = s.quantile(0.25), s.quantile(0.5), s.quantile(0.75)
+	width := roundWidth((s.quantile(0.99) - p.Least) / float64(max(1, bins)))
+	from := math.Floor(p.Least/width) * width
+	for i := range bins + 1 {
+		b := Bin{From: from + float64(i)*width, To: from + float64(i+1)*width}
+		if i == bins || b.To > p.Most {
+			b.To = math.Max(b.To, p.Most)
+		}
+		end := b.To >= p.Most
+		b.N = s.below(b.To) - s.below(b.From)
+		if end {
+			b.N = p.N - s.below(b.From)
+		}
+		p.Bins = append(p.Bins, b)
+		if end {
+			break
+		}
+	}
+	return p
+}
+
+// quantile takes the value between its two neighbours.
+func (s spectrum) quantile(part float64) float64 {
+	n := s.upTo[len(s.upTo)-1]
+	at := part * float64(n-1)
+	i := int(at)
+	if i+1 >= n {
+		return s.values[len(s.values)-1]
+	}
+	return s.at(i) + (at-float64(i))*(s.at(i+1)-s.at(i))
 }
 
 // roundWidth makes a width 1, 2 or 5 times a power of ten, at least as wide.
