@@ -39,25 +39,6 @@ type Index struct {
 	words    map[string]*column           // how many words a text has
 }
 
-// column is a number of each response that has one.
-type column struct {
-	values []float64 // NaN where there is none
-}
-
-func (c *column) set(ord uint32, v float64) {
-	for len(c.values) <= int(ord) {
-		c.values = append(c.values, math.NaN())
-	}
-	c.values[ord] = v
-}
-
-func (c *column) at(ord uint32) (float64, bool) {
-	if c == nil || int(ord) >= len(c.values) || math.IsNaN(c.values[ord]) {
-		return 0, false
-	}
-	return c.values[ord], true
-}
-
 // New makes an empty index for a consultation. Versions are given oldest first.
 func New(versions ...*consultation.Version) *Index {
 	x := &Index{
