@@ -129,6 +129,7 @@ func (d *desk) postBrief() error {
 	if err := d.resultsOf("", true, func(x *results) error { p.Refused = x.refusal(refused, ""); return nil }); err != nil {
 		return err
 	}
+	p.Refused.Title = d.words.Say("brief.refused")
 	var wrong slips
 	wrong.add("refused", p.Refused.Why)
 	wrong.on(&p.StaffPage)

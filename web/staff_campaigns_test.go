@@ -84,7 +84,7 @@ func TestCampaigns(t *testing.T) {
 		t.Errorf("all are at %s", to)
 	}
 	b.get("/staff/c/walks/results/question/walk")
-	b.has("Do you walk?, by how campaigns are counted", "All responses: 5 answered", "One response for each campaign: 3 answered", "Responses in no campaign: 2 answered", "Yes, one for each campaign")
+	b.has("Do you walk?, by how campaigns are counted", "All responses: 5 answered", "One response for each campaign: 3 answered", "Responses in no campaign: 2 answered", "Yes, one each")
 	file := b.doc.Find(`a[href*="campaigns~walk"], a[href*="campaigns%7Ewalk"]`).AttrOr("href", "none")
 	b.get(file)
 	if !strings.Contains(b.body, "Yes,5,100") || !strings.Contains(b.body, ",3,100") || !strings.Contains(b.body, ",2,100") {
@@ -94,7 +94,7 @@ func TestCampaigns(t *testing.T) {
 	b.hasNot("by how campaigns are counted")
 	b.get("/staff/c/walks/results/question/walk?as=public")
 	b.has("choose one way beside the filter")
-	b.hasNot("Yes, one for each campaign")
+	b.hasNot("Yes, one each")
 	b.get("/staff/c/walks/search?q=paths&where=campaign+is+none")
 	b.has("0 answers found")
 

@@ -31,9 +31,10 @@ type ReleaseTablePage struct {
 
 // ReleaseRefusal says why something is not released and what can be done.
 type ReleaseRefusal struct {
-	Why  string
-	With []templates.Link // what was released before
-	Do   []string
+	Title string
+	Why   string
+	With  []templates.Link // what was released before
+	Do    []string
 }
 
 var _ = registerPage("staff-release-table", ReleaseTablePage{})
@@ -152,7 +153,7 @@ func (x *results) filterWords(where string) string {
 // refusal is what the page says of what must not be released.
 func (x *results) refusal(r *Refused, where string) *ReleaseRefusal {
 	more := r.Limit - r.Few
-	out := &ReleaseRefusal{}
+	out := &ReleaseRefusal{Title: x.words.Say("release.refused.title")}
 	if len(r.With) == 0 {
 		out.Why = x.words.Say("release.refused.small", "count", r.Few, "limit", r.Limit)
 		out.Do = []string{x.words.Say("release.do.wait", "count", more)}
