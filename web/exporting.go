@@ -28,12 +28,18 @@ func (e *Exporting) Close() {
 }
 
 // NewExporting finds the responses of a consultation that a filter takes; all must have been projected. The error is analysis.ErrFilter or
-// analysis.ErrNoSearch where the filter is wrong.
+// analysis.ErrNoSearch where the filter is wrong. It makes no index of all responses, so that memory does not grow with them but by their ids.
 func NewExporting(ctx context.Context, store Store, slug, where string) (*Exporting, error) {
-	return (&Server{Store: store}).exporting(ctx, slug, where)
+	s := &Server{Store: store}
+	return s.exportingBy(ctx, slug, where, s.takenInTurn)
 }
 
 func (s *Server) exporting(ctx context.Context, slug, where string) (*Exporting, error) {
+	return s.exportingBy(ctx, slug, where, s.takenByIndex)
+}
+
+// exportingBy is told how to find the ids of responses that a filter takes.
+func (s *Server) exportingBy(ctx context.Context, slug, where string, taken func(context.Context, string, analysis.Filter) ([]string, error)) (*Exporting, error) {
 	filter, err := analysis.ParseFilter(where)
 	if err != nil {
 		return nil, err
@@ -43,7 +49,17 @@ func (s *Server) exporting(ctx context.Context, slug, where string) (*Exporting,
 		e.Count, _, err = s.Store.Count(ctx, slug)
 		return e, err
 	}
-	var ids []string
+	ids, err := taken(ctx, slug, filter)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	e.Where, e.Kinds, e.Count, e.Rows = filter.String(), filterKinds(filter), len(ids), among(e.Rows, ids)
+	return e, nil
+}
+
+// takenByIndex asks the index, which is quick where somebody has it already.
+func (s *Server) takenByIndex(ctx context.Context, slug string, filter analysis.Filter) (ids []string, err error) {
 	err = s.withIndex(ctx, slug, func(p Projected) error {
 		set, err := p.Select(filter, s.others(ctx, slug, p))
 		if err != nil {
@@ -55,12 +71,7 @@ func (s *Server) exporting(ctx context.Context, slug, where string) (*Exporting,
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(ids)
-	e.Where, e.Kinds, e.Count, e.Rows = filter.String(), filterKinds(filter), len(ids), among(e.Rows, ids)
-	return e, nil
+	return ids, err
 }
 
 // among passes on the responses with one of these ids, which are sorted.
