@@ -35,7 +35,7 @@ var _ = registerPage("staff-reading-search", SearchPage{})
 
 const (
 	hitsAtOnce = 20
-	hitsMost   = 20000 // how many are compared where a filter takes part of them
+	hitsMost   = 10000 // how many are compared where a filter takes part of them
 	pagesMost  = 50
 )
 
