@@ -296,7 +296,7 @@ func (s *Store) ProjectedSince(ctx context.Context, slug string, rev int64) iter
 // Projected reads responses in the order in which the table has them: in any other, a large one would be read at random places.
 func (s *Store) Projected(ctx context.Context, slug string) iter.Seq2[staff.Change, error] {
 	return s.eachChange(ctx, `SELECT p.ord, p.rev, p.gone, p.response, r.record FROM responses r CROSS JOIN projected p
-		WHERE r.consultation = ? AND p.consultation = r.consultation AND p.response = r.id AND p.rev > 0`, slug)
+		WHERE r.consultation = ? AND p.consultation = r.consultation AND p.response = r.id AND p.rev > 0 AND p.gone = 0`, slug)
 }
 
 // eachChange gives the rows of a query: ord, rev, gone, response, record.

@@ -109,34 +109,42 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 			return err
 		}
 	}
-	return one.takeIn(ctx, store, slug)
-}
-
-// takeIn puts what was projected since into the index. The first time it takes responses in the order in which the store has them.
-func (one *analysedOne) takeIn(ctx context.Context, store Store, slug string) error {
-	changes, first := store.ProjectedSince(ctx, slug, one.rev), one.rev == 0
-	if first {
-		changes = store.Projected(ctx, slug)
+	if one.rev == 0 {
+		if err := one.takeAll(ctx, store, slug); err != nil {
+			one.index = nil // some of what is below its highest rev may be missing
+			return err
+		}
 	}
-	top := one.rev
-	for c, err := range changes {
+	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
 		if err != nil {
-			if first { // some of what is below the highest rev may be missing
-				one.index = nil
-			}
 			return err
 		}
 		one.note(c)
-		top = max(top, c.Rev)
-		if !first {
-			one.rev = top
-		}
+		one.rev = c.Rev
 		if c.Response == nil {
 			one.index.Remove(c.Ord)
 			continue
 		}
 		one.index.Put(c.Ord, c.Response)
 	}
-	one.rev = top
+	return nil
+}
+
+// takeAll puts every response into an empty index, in the order in which the store has them. What went after the last that came is still to be told.
+func (one *analysedOne) takeAll(ctx context.Context, store Store, slug string) error {
+	for c, err := range store.Ordinals(ctx, slug) {
+		if err != nil {
+			return err
+		}
+		one.note(c)
+	}
+	for c, err := range store.Projected(ctx, slug) {
+		if err != nil {
+			return err
+		}
+		one.note(c)
+		one.rev = max(one.rev, c.Rev)
+		one.index.Put(c.Ord, c.Response)
+	}
 	return nil
 }
