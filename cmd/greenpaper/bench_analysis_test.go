@@ -23,8 +23,8 @@ var (
 	benchFolder   = flag.String("bench-folder", "", "a folder that `greenpaper demo --fill-only` has filled, with its links in FOLDER.log, in place of filling one")
 )
 
-// analystPages is what an analyst asks for, by what is measured of it. The mix of searches is one word, a phrase, the beginning of a word,
-// two words near each other, either of two, one without another, and words that are in most answers.
+// analystPages is what an analyst asks for, by what is measured of it. The mix of searches is words, phrases, beginnings of words, words near
+// each other, either of two, one without another, words that are in most answers, with a filter and in one question.
 var analystPages = []struct {
 	name  string
 	paths []string
@@ -33,14 +33,29 @@ var analystPages = []struct {
 	{"results", []string{"/results"}},
 	{"results3filters", []string{"/results?where=" + url.QueryEscape("capacity is individual and not (channel is paper) and theme is pay")}},
 	{"cross3filters", []string{"/results/cross?row=capacity&col=region&where=" + url.QueryEscape("capacity is individual and not (channel is paper) and theme is pay")}},
-	{"search", []string{"/search?q=supermarket", "/search?q=" + url.QueryEscape(`"district nurses"`), "/search?q=apprentic*", "/search?q=" + url.QueryEscape("training near/5 paid"),
-		"/search?q=" + url.QueryEscape("warehouse OR pension"), "/search?q=" + url.QueryEscape("councils -fees"), "/search?q=the"}},
+	{"search", searches(
+		`supermarket`, `"district nurses"`, `apprentic*`, `training near/5 paid`, `warehouse OR pension`, `councils -fees`, `the`, `the pay and`, `holiday`, `bus fares`,
+		`"night shift"`, `care certificate`, `mentor*`, `tuition OR fees`, `rural near/8 transport`, `burnout`, `diploma -college`, `"living wage"`, `pay&where=region is london`, `wages&question=examples`,
+	)},
 	{"reading", []string{"/reading"}},
 	{"next", []string{"/reading/next"}},
 	{"coding", []string{"/coding"}},
 	{"code", []string{"/coding/q/examples"}},
 	{"codebook", []string{"/coding/codebook"}},
 	{"themes", []string{"/coding/themes"}},
+}
+
+// searches gives the addresses of searches; after & stand further fields.
+func searches(queries ...string) (paths []string) {
+	for _, q := range queries {
+		words, more, _ := strings.Cut(q, "&")
+		path := "/search?q=" + url.QueryEscape(words)
+		if name, value, ok := strings.Cut(more, "="); ok {
+			path += "&" + name + "=" + url.QueryEscape(value)
+		}
+		paths = append(paths, path)
+	}
+	return paths
 }
 
 // BenchmarkAnalysis measures what an analyst waits for, through the whole program, with consultations of growing size. A folder is filled
