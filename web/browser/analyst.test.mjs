@@ -20,7 +20,7 @@ before(async () => {
 });
 after(async () => { await chrome?.close(); await server?.stop(); if (folder) await rm(folder, { recursive: true, force: true }); });
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const press = (page, name) => Promise.all([page.waitForEvent('load'), page.locator('main').getByRole('button', { name }).first().click()]);
 const go = (page, to) => page.goto(to.startsWith('http') ? to : server.url + to);
 

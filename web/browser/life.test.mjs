@@ -18,7 +18,7 @@ const found = [];
 before(async () => { site = await serve('serve', ['--no-demo', '--password-alone']); chrome = await browser(); });
 after(async () => { await chrome?.close(); await site?.stop(); });
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const go = (page, to) => page.goto(site.url + to);
 
 function greenpaper(...args) {

@@ -11,7 +11,7 @@ let server, chrome;
 before(async () => { server = await serve('serve', ['--password-alone']); chrome = await browser(); });
 after(async () => { await chrome?.close(); await server?.stop(); });
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const found = [];
 
 // office is a phone without scripts in which somebody is signed in, and a desktop with the same cookies to look at pages with.

@@ -10,7 +10,7 @@ let server, chrome;
 before(async () => { server = await serve('serve', ['--password-alone']); chrome = await browser(); });
 after(async () => { await chrome?.close(); await server?.stop(); });
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 
 // signIn makes an account with the command line, chooses its password with the link and signs in.
 async function signIn(page) {

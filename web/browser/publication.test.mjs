@@ -34,7 +34,7 @@ async function enter(name, role, options) {
   return page;
 }
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const go = (page, to) => page.goto(site.url + at + to);
 
 // sound says what is wrong with a page, at the size of a phone too.

@@ -73,7 +73,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 let site, chrome, sink, ann, pat, olive, sam, mo, port, mails;
 const found = [];
 
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const go = (page, to) => page.goto(site.url + to);
 
 function greenpaper(...args) {

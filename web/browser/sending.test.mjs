@@ -10,7 +10,7 @@ before(async () => { server = await serve('serve'); chrome = await browser(); })
 after(async () => { await chrome?.close(); await server?.stop(); });
 
 const go = /^(Save and continue|Continue)$/;
-const main = (page) => page.locator('main').innerText();
+const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 
 // send starts a response to a challenge, answers what it asks and sends it.
 async function send(page, challenge = 'safe') {
