@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation/assist"
+	"github.com/greenpaper/greenpaper/consultation/redact"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -35,7 +36,8 @@ type learning struct {
 // closed.
 type lesson struct {
 	slug, question string
-	of             [sha256.Size]byte // of the decisions that it follows from
+	of             [sha256.Size]byte // of the decisions that it follows from, and of which words were hidden
+	book           redact.Book       // what is hidden in answers is not learnt from
 	decided        int               // answers that somebody has decided about and that have not changed since
 	have           map[string]int    // of these, how many have each code
 	stop           context.CancelFunc
@@ -104,6 +106,9 @@ func (s *Server) decisions(ctx context.Context, l *lesson) ([]assist.Example, er
 	if err != nil {
 		return nil, err
 	}
+	if l.book, err = redact.Read(s.Store.EachRedaction(ctx, l.slug)); err != nil {
+		return nil, err
+	}
 	by, sum := codesByID(codes), sha256.New()
 	var all []assist.Example
 	for c, err := range s.Store.EachCoded(ctx, l.slug) {
@@ -124,6 +129,7 @@ func (s *Server) decisions(ctx context.Context, l *lesson) ([]assist.Example, er
 		all = append(all, x)
 	}
 	l.decided = len(all)
+	fmt.Fprintf(sum, "%q\n", l.book.State(l.question))
 	sum.Sum(l.of[:0])
 	return all, nil
 }
@@ -161,7 +167,7 @@ func (s *Server) withTexts(ctx context.Context, l *lesson, examples []assist.Exa
 	if len(ids) > learntFrom {
 		ids = staff.Sample(ids, learntFrom, suggestedSeed)
 	}
-	texts, err := s.Store.AnswerTexts(ctx, l.slug, l.question, ids)
+	texts, err := toldTexts(ctx, s.Store, l.book, l.slug, l.question, ids)
 	list := make([]assist.Example, len(texts))
 	for i, a := range texts {
 		list[i] = assist.Example{ID: a.Response, Text: a.Text, Codes: at[a.Response].Codes}
@@ -222,7 +228,7 @@ func (s *Server) suggest(ctx context.Context, act staff.Act, l *lesson, p *propo
 	p.total.Store(int64(len(ids)))
 	var list []staff.Suggested
 	for some := range slices.Chunk(ids, textsAtOnce) {
-		texts, err := s.Store.AnswerTexts(ctx, l.slug, l.question, some)
+		texts, err := toldTexts(ctx, s.Store, l.book, l.slug, l.question, some)
 		if err != nil {
 			return 0, err
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 )
 
@@ -230,5 +231,35 @@ Content-Disposition: form-data; name="themes"; filename="t"
 	}
 	if b.post(roundsAt+"/exchange/responses", url.Values{"question": {"none"}, "as": {"question"}}); b.status != http.StatusNotFound {
 		t.Errorf("no question: status %d", b.status)
+	}
+}
+
+// TestHiddenWordsAreNotLearnt: words that many answers with a code have speak for it, until they are hidden.
+func TestHiddenWordsAreNotLearnt(t *testing.T) {
+	s := newSurvey(t)
+	b := s.officeOf("ana@example.org", false, role("walks", staff.Analyst))
+	b.post(codingAt+"/new", url.Values{"name": {"Birds"}})
+	codes, err := s.store.Codebook(t.Context(), "walks")
+	if err != nil || len(codes) != 1 {
+		t.Fatal(codes, err)
+	}
+	var named []*consultation.Response
+	for i := range 44 {
+		if i%2 == 1 {
+			s.decides(s.respond(fmt.Sprintf("Steep hills and open views %d", i)).ID)
+			continue
+		}
+		r := s.respond(fmt.Sprintf("I saw %s and birds %d", hiddenName, i))
+		s.decides(r.ID, staff.Given{Code: codes[0].ID})
+		named = append(named, r)
+	}
+	at, word := suggestedAt+"/q/like", strings.ToLower(hiddenName)
+	b.settled(at)
+	b.has("Words that speak for it: ", word)
+	s.hide(hiddenName, named)
+	b.settled(at)
+	b.has("Words that speak for it: ")
+	if strings.Contains(strings.ToLower(b.body), word) {
+		t.Error("hidden words speak for a code")
 	}
 }

@@ -82,7 +82,7 @@ func (s *Server) withSnapshot(ctx context.Context, slug, question string, use fu
 	return use(n)
 }
 
-// make reads the answers as they are shown: words that are hidden tell nothing.
+// make reads the answers.
 func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, generation string, rev int64) error {
 	n.corpus = nil
 	ids, err := store.Answered(ctx, n.slug, n.question)
@@ -93,19 +93,28 @@ func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, gene
 	if n.sampled() {
 		ids = staff.Sample(ids, suggestedFrom, suggestedSeed)
 	}
-	list, err := store.AnswerTexts(ctx, n.slug, n.question, ids)
+	list, err := toldTexts(ctx, store, book, n.slug, n.question, ids)
 	if err != nil {
 		return err
 	}
 	n.responses, n.ords, n.marks, n.files = nil, nil, nil, nil
 	texts := make([]string, len(list))
 	for i, x := range list {
-		texts[i], _ = book.Tell(x.Response, n.question, x.Text, func(string) string { return " | " }) // no pair of words goes over a mark
+		texts[i] = x.Text
 		n.responses, n.ords, n.files = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files)
 		n.marks = append(n.marks, assist.Evidence(texts[i]))
 	}
 	n.generation, n.rev, n.corpus = generation, rev, assist.NewCorpus(texts)
 	return nil
+}
+
+// toldTexts reads answers to a question for a program that finds words in them: what is hidden tells it nothing. An answer that is not told is empty.
+func toldTexts(ctx context.Context, store Store, book redact.Book, slug, question string, responses []string) ([]staff.AnswerText, error) {
+	list, err := store.AnswerTexts(ctx, slug, question, responses)
+	for i, x := range list {
+		list[i].Text, _ = book.Tell(x.Response, question, x.Text, func(string) string { return " | " }) // no pair of words goes over a mark
+	}
+	return list, err
 }
 
 // unread says of each answer whether nobody has read it.
