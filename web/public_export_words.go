@@ -103,7 +103,7 @@ func (x *publicExport) release(act staff.Act, w io.Writer) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	defer f.Close() // it is read again below, so all was referenceForm
+	defer f.Close() // what was written is read again below
 	if err := x.write(f); err != nil || !x.report.Fine() {
 		return err
 	}

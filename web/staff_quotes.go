@@ -102,7 +102,7 @@ func (d *desk) quotable(q staff.Quote, r *consultation.Response, hidden hiddenWo
 			x.why = append(x.why, key)
 		}
 	}
-	if hidden.leaks(x.text) {
+	if hidden.scan.Hides(x.text) {
 		x.why = append(x.why, "quote.why.hidden")
 	}
 	if utf8.RuneCountInString(x.text) > maxQuote {
@@ -134,11 +134,6 @@ func (d *desk) hiddenWords() (hiddenWords, error) {
 		secrets = append(secrets, redact.Secrets(r.Answers.Get(of[1]), list)...)
 	}
 	return hiddenWords{book, redact.NewScan(secrets)}, nil
-}
-
-// leaks says whether words that were hidden in any answer stand in what would be told.
-func (h hiddenWords) leaks(text string) bool {
-	return slices.ContainsFunc(h.scan.Text("", text), func(l redact.Leak) bool { return l.Class == redact.Hidden })
 }
 
 // hiddenIn are the parts of redactions that are within a span, by its own bytes.
