@@ -10,6 +10,7 @@ import (
 
 	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/staff"
+	"github.com/greenpaper/greenpaper/templates"
 )
 
 // apiTable is a kind of data that can be exported.
@@ -18,18 +19,19 @@ type apiTable struct {
 	scope staff.Scope
 	part  export.Part
 	verb  staff.Verb
-	rows  func(*apiRequest) export.Rows
+	rows  func(*apiRequest) (export.Rows, error)
 }
 
 var apiTables = []apiTable{
-	{"answers", staff.ScopeResponses, export.Answers, staff.VerbResponsesExported, func(r *apiRequest) export.Rows {
-		return r.s.Store.Each(r.c.Request.Context(), r.con.Slug)
+	{"answers", staff.ScopeResponses, export.Answers, staff.VerbResponsesExported, func(r *apiRequest) (export.Rows, error) {
+		ctx := r.c.Request.Context()
+		return ToldRows(ctx, r.s.Store, r.s.Pages.Words(templates.English), r.con.Slug, r.s.Store.Each(ctx, r.con.Slug))
 	}},
-	{"contact", staff.ScopeContact, export.Contact, staff.VerbContactExported, func(r *apiRequest) export.Rows {
-		return export.ContactRows(r.s.Store.EachContact(r.c.Request.Context(), r.con.Slug))
+	{"contact", staff.ScopeContact, export.Contact, staff.VerbContactExported, func(r *apiRequest) (export.Rows, error) {
+		return export.ContactRows(r.s.Store.EachContact(r.c.Request.Context(), r.con.Slug)), nil
 	}},
-	{"equality", staff.ScopeEquality, export.Equality, staff.VerbEqualityExported, func(r *apiRequest) export.Rows {
-		return export.EqualityRows(r.s.Store.EachEquality(r.c.Request.Context(), r.con.Slug))
+	{"equality", staff.ScopeEquality, export.Equality, staff.VerbEqualityExported, func(r *apiRequest) (export.Rows, error) {
+		return export.EqualityRows(r.s.Store.EachEquality(r.c.Request.Context(), r.con.Slug)), nil
 	}},
 }
 
@@ -46,7 +48,10 @@ func exportCalls(at string) []apiCall {
 				id: table.name + "-" + f.Name, path: at + "/" + table.name + "." + f.Name, scope: table.scope, query: query, gives: []apiBody{{f.Media, nil}},
 				run: func(r *apiRequest) error {
 					return r.export(table, f.Name, func(w io.Writer, c *export.Columns, o export.Options) error {
-						_, err := f.Write(w, c, table.rows(r), o)
+						rows, err := table.rows(r)
+						if err == nil {
+							_, err = f.Write(w, c, rows, o)
+						}
 						return err
 					})
 				},

@@ -226,5 +226,5 @@ func (d *desk) exportedRows(taken *Exporting, originals bool) (export.Rows, erro
 	if originals {
 		return taken.Rows, d.noteOriginal(d.slug, "")
 	}
-	return d.toldRows(taken.Rows)
+	return ToldRows(d.ctx, d.s.Store, d.words, d.slug, taken.Rows)
 }

@@ -63,19 +63,6 @@ func (d *desk) redactionStatus() (templates.Tag, error) {
 	return templates.Tag{Text: d.words.Say("redaction.status", "count", n), Classes: "govuk-tag--grey"}, nil
 }
 
-// className says a class in words.
-func (d *desk) className(class string) string {
-	if key := "redaction.class." + class; d.words.Has(key) {
-		return d.words.Say(key)
-	}
-	return d.words.Say("redaction.class.other")
-}
-
-// hiddenMark is what stands in the place of hidden words.
-func (d *desk) hiddenMark(class string) string {
-	return d.words.Say("redaction.mark", "class", d.className(class))
-}
-
 // redactionClasses are the classes that people choose from.
 func redactionClasses() []string {
 	var all []string

@@ -183,6 +183,20 @@ func TestHiddenWordsAreOnNoPage(t *testing.T) {
 	ana.has(hiddenName)
 }
 
+// TestAPITellsNoHiddenWords: a token reads exports without the words that are hidden.
+func TestAPITellsNoHiddenWords(t *testing.T) {
+	s, token := surveyed(t)
+	r := s.respond("I, " + hiddenName + ", like fresh air")
+	const path = "/api/v1/consultations/walks/exports/answers.csv"
+	if body := s.read(path, token).Body.String(); !strings.Contains(body, hiddenName) {
+		t.Errorf("nothing is hidden yet:\n%s", body)
+	}
+	s.hide(hiddenName, []*consultation.Response{r})
+	if body := s.read(path, token).Body.String(); strings.Contains(body, hiddenName) || !strings.Contains(body, "I, [name removed], like fresh air") {
+		t.Errorf("hidden words:\n%s", body)
+	}
+}
+
 // TestCodingBesideHiddenWords: words of an answer with hidden ones are coded where they stand in the original.
 func TestCodingBesideHiddenWords(t *testing.T) {
 	s := newSurvey(t)

@@ -16,6 +16,7 @@ import (
 	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/storage"
+	"github.com/greenpaper/greenpaper/templates"
 	"github.com/greenpaper/greenpaper/web"
 )
 
@@ -35,6 +36,7 @@ type exportFlags struct {
 	script                        string // for R
 	where                         string // the filter
 	codes                         bool   // columns of themes
+	originals                     bool   // with the words that are hidden as personal data
 	labels, bom, force            bool
 	public                        publicFlags
 }
@@ -62,6 +64,7 @@ func runExport(ctx context.Context, args []string, env Env) error {
 	fs.StringVar(&f.rows, "rows", "responses", "`WHAT` has a row: responses, or answers, with one row for each answer")
 	fs.StringVar(&f.where, "where", "", "`FILTER` of the responses, as the pages with results write it, like: region is london and text has \"night shift\"")
 	fs.BoolVar(&f.codes, "codes", false, "add what answers were coded with: a column for each theme, or with --rows answers one of all")
+	fs.BoolVar(&f.originals, "originals", false, "write also the words that are hidden as personal data; the log notes it")
 	fs.StringVar(&f.script, "r", "", "`FILE` for a script in R that reads the csv file with the words of answers")
 	fs.BoolVar(&f.force, "force", false, "overwrite files that are there already")
 	f.public.register(fs)
@@ -161,7 +164,7 @@ func exportAll(ctx context.Context, store *storage.Store, slug string, f exportF
 		return err
 	}
 	answers := export.NewColumns(export.Answers, versions...)
-	taken, err := f.taken(ctx, store, slug)
+	taken, err := f.taken(ctx, store, slug, env)
 	if err != nil {
 		return err
 	}
@@ -209,14 +212,25 @@ func exportAll(ctx context.Context, store *storage.Store, slug string, f exportF
 	return nil
 }
 
-// taken finds the responses that the filter takes. What it looks at is brought up to date first.
-func (f exportFlags) taken(ctx context.Context, store *storage.Store, slug string) (*web.Exporting, error) {
+// taken finds the responses that the filter takes, with words hidden that are hidden. What it looks at is brought up to date first.
+func (f exportFlags) taken(ctx context.Context, store *storage.Store, slug string, env Env) (*web.Exporting, error) {
 	if f.where != "" {
 		if err := projectAll(ctx, store, nil); err != nil {
 			return nil, err
 		}
 	}
-	return web.NewExporting(ctx, store, slug, f.where)
+	taken, err := web.NewExporting(ctx, store, slug, f.where)
+	if err != nil {
+		return nil, err
+	}
+	if f.originals {
+		return taken, recordFirst(ctx, store, commandAct(env, staff.VerbOriginalRead, slug, nil))
+	}
+	pages, err := templates.Parse()
+	if err == nil {
+		taken.Rows, err = web.ToldRows(ctx, store, pages.Words(templates.English), slug, taken.Rows)
+	}
+	return taken, err
 }
 
 // writeDictionary writes JSON or CSV by the name of the file.

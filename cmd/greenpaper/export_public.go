@@ -44,8 +44,8 @@ func (f exportFlags) checkPublic() error {
 		return usagef("--about, --k, --leave-out, --look and --summary go with --public")
 	case !p.on:
 		return nil
-	case f.contact != "" || f.equality != "" || f.uploads != "" || f.codes || f.script != "":
-		return usagef("a file for the public has no contact data, equality answers, uploaded files and themes, and no script for R")
+	case f.contact != "" || f.equality != "" || f.uploads != "" || f.codes || f.script != "" || f.originals:
+		return usagef("a file for the public has no contact data, equality answers, uploaded files, themes and hidden words, and no script for R")
 	case p.k < anonymity.Least:
 		return usagef("--k: at least %d rows must be alike", anonymity.Least)
 	case f.out == "" && !p.look:

@@ -286,3 +286,36 @@ func TestPublicExportSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("a look is in the ledger: %v, %v", ledger, err)
 	}
 }
+
+// TestExportTellsNoHiddenWords: files of the command are without hidden words, unless somebody asks for the originals, which the log notes.
+func TestExportTellsNoHiddenWords(t *testing.T) {
+	p := newPublicPark(t)
+	const words = "Gwendolen Fairfax"
+	p.hide(p.sent("north", words+" told me", consultation.WishPublish), words, true)
+	export := func(more ...string) string {
+		t.Helper()
+		status, out, errs := greenpaper(t, append([]string{"export", "garden", "--data", p.dir}, more...)...)
+		if status != 0 {
+			t.Fatal(status, errs)
+		}
+		return out
+	}
+	for _, more := range [][]string{nil, {"--where", "region is north"}, {"--rows", "answers"}} {
+		if out := export(more...); strings.Contains(out, words) || !strings.Contains(out, "[name removed] told me") {
+			t.Errorf("%q:\n%s", more, out)
+		}
+	}
+	noted := func() int {
+		_, out, _ := greenpaper(t, "audit", "export", "--data", p.dir)
+		return strings.Count(out, string(staff.VerbOriginalRead))
+	}
+	if n := noted(); n != 0 {
+		t.Errorf("%d originals are noted before anybody asked for one", n)
+	}
+	if out := export("--originals"); !strings.Contains(out, words+" told me") || noted() != 1 {
+		t.Errorf("originals, noted %d times:\n%s", noted(), out)
+	}
+	if status, _, errs := greenpaper(t, "export", "garden", "--data", p.dir, "--public", "--originals", "-o", "x.csv"); status == 0 || !strings.Contains(errs, "hidden words") {
+		t.Errorf("%d %s", status, errs)
+	}
+}
