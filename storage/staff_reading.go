@@ -204,6 +204,15 @@ func (s *Store) Unread(ctx context.Context, slug, question, after string, most i
 	return all, err
 }
 
+// ReadAnswers gives what somebody has read.
+func (s *Store) ReadAnswers(ctx context.Context, slug, question string) (all []string, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		all, err = t.ids(`SELECT DISTINCT response FROM readings WHERE consultation = ? AND fresh = 1 AND question = ?`, slug, question)
+		return err
+	})
+	return all, err
+}
+
 // Beside gives the responses before and after one.
 func (s *Store) Beside(ctx context.Context, slug, response string) (before, after string, err error) {
 	const query = `SELECT p.response FROM projected p JOIN projected o ON o.consultation = p.consultation AND o.response = ?

@@ -155,7 +155,7 @@ func (d *desk) suggestedClusters() error {
 	var list []assist.Cluster
 	var ids []string
 	err = d.s.withSnapshot(d.ctx, d.slug, p.Name, func(n *snapshot) error {
-		list, ids, p.About = n.corpus.Clusters(k, leastAnswers, suggestedSeed), n.responses, d.aboutSnapshot(n)
+		list, ids, p.About = n.clustersOf(k), n.responses, d.aboutSnapshot(n)
 		return nil
 	})
 	if err != nil {

@@ -36,6 +36,7 @@ type snapshot struct {
 	marks          [][]assist.Mark // what may be evidence
 	files          []int
 	corpus         *assist.Corpus
+	clusters       map[int][]assist.Cluster // by how many were asked for
 }
 
 // sampled says whether it is not all of the answers.
@@ -104,8 +105,18 @@ func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, gene
 		n.responses, n.ords, n.files = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files)
 		n.marks = append(n.marks, assist.Evidence(texts[i]))
 	}
-	n.generation, n.rev, n.corpus = generation, rev, assist.NewCorpus(texts)
+	n.generation, n.rev, n.corpus, n.clusters = generation, rev, assist.NewCorpus(texts), map[int][]assist.Cluster{}
 	return nil
+}
+
+// clustersOf gives the answers in so many groups. The snapshot is held.
+func (n *snapshot) clustersOf(k int) []assist.Cluster {
+	list, ok := n.clusters[k]
+	if !ok {
+		list = n.corpus.Clusters(k, leastAnswers, suggestedSeed)
+		n.clusters[k] = list
+	}
+	return list
 }
 
 // toldTexts reads answers to a question for a program that finds words in them: what is hidden tells it nothing. An answer that is not told is empty.
@@ -119,17 +130,17 @@ func toldTexts(ctx context.Context, store Store, book redact.Book, slug, questio
 
 // unread says of each answer whether nobody has read it.
 func (n *snapshot) unread(ctx context.Context, store Store) ([]bool, error) {
-	ids, err := store.Unread(ctx, n.slug, n.question, "", n.have+len(n.responses)+1)
+	ids, err := store.ReadAnswers(ctx, n.slug, n.question)
 	if err != nil {
 		return nil, err
 	}
-	is := map[string]bool{}
+	read := map[string]bool{}
 	for _, id := range ids {
-		is[id] = true
+		read[id] = true
 	}
 	all := make([]bool, len(n.responses))
 	for i, id := range n.responses {
-		all[i] = is[id]
+		all[i] = !read[id]
 	}
 	return all, nil
 }

@@ -54,6 +54,8 @@ type Reading interface {
 	// Unread gives responses that nobody has read, or whose answer to a question nobody has read, after a response or from the first on, in
 	// the order of ordinals, at most so many.
 	Unread(ctx context.Context, slug, question, after string, most int) ([]string, error)
+	// ReadAnswers gives the responses whose answer to a question somebody has read as it stands, in no order.
+	ReadAnswers(ctx context.Context, slug, question string) ([]string, error)
 	// Beside gives the responses before and after one in the order of ordinals, or "".
 	Beside(ctx context.Context, slug, response string) (before, after string, err error)
 	// Ledger gives every answer in words with its readings, in the order of responses.

@@ -40,6 +40,7 @@ var readingContracts = []staffContract{
 		same(t, "coverage", o.coverage(), []staff.Coverage{{Have: 2, Read: 1}, {Question: "view", Have: 2, Read: 1}})
 		same(t, "unread", o.unread(""), []string{b.ID})
 		same(t, "unread answers", o.unread("view"), []string{b.ID})
+		same(t, "read answers", o.readAnswers("view"), []string{a.ID})
 		same(t, "unread of nothing", o.unread("none"), []string(nil))
 
 		order := o.since("care", 0)
@@ -62,6 +63,7 @@ var readingContracts = []staffContract{
 		o.must(err)
 		o.project()
 		same(t, "coverage after a change", o.coverage(), []staff.Coverage{{Have: 2}, {Question: "view", Have: 2}})
+		same(t, "read answers after a change", o.readAnswers("view"), []string(nil))
 		if n := len(o.unread("")); n != 2 {
 			t.Errorf("%d are unread after a change", n)
 		}
@@ -109,6 +111,13 @@ var readingContracts = []staffContract{
 func (o *office) coverage() []staff.Coverage {
 	o.t.Helper()
 	all, err := o.Staff.Coverage(o.t.Context(), "care")
+	o.must(err)
+	return all
+}
+
+func (o *office) readAnswers(question string) []string {
+	o.t.Helper()
+	all, err := o.Staff.ReadAnswers(o.t.Context(), "care", question)
 	o.must(err)
 	return all
 }
