@@ -123,6 +123,7 @@ func retentionRun(ctx context.Context, store *storage.Store, keys storage.Keys, 
 		return err
 	}
 	e := eraserOf(store, keys, files, env.Now)
+	e.Told = tellErased(env)
 	if err := e.Erase(ctx, id); err != nil {
 		return heldError(err)
 	}
@@ -135,6 +136,17 @@ func retentionRun(ctx context.Context, store *storage.Store, keys storage.Keys, 
 	}
 	fmt.Fprintf(env.Stdout, "Run %d is done: %d of %d. Its certificate: greenpaper retention certificates %s\n", r.Seq, r.Done, r.Total, slug)
 	return nil
+}
+
+// tellErased tells what is left after the first batch, and then now and again.
+func tellErased(env Env) func(left int) {
+	batches := 0
+	return func(left int) {
+		if batches%20 == 0 && left > 0 {
+			fmt.Fprintf(env.Stdout, "%s left to erase\n", plural(left, "thing"))
+		}
+		batches++
+	}
 }
 
 // beginOrContinue gives the run to work at: one that was interrupted, or a new one. It is "" where nothing is due.

@@ -29,6 +29,8 @@ type Eraser struct {
 	Now     func() time.Time
 	Program string
 	Worker  string // who works, so that two do not at once; made anew by each program
+	// Told, if not nil, hears after each batch how many steps are left.
+	Told func(left int)
 }
 
 // NewWorker makes the name of a worker.
@@ -54,6 +56,9 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 			return err
 		}
 		left, err := e.Store.EraseSome(ctx, id, e.Worker, EraseBatch, e.Now())
+		if err == nil && e.Told != nil {
+			e.Told(left)
+		}
 		if err != nil || left == 0 {
 			return err
 		}
