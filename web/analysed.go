@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
@@ -15,9 +17,16 @@ type analysed struct {
 	of map[string]*analysedOne
 }
 
-// analysedOne is the index of one consultation with what it was made from.
+// analysedOne is the index of one consultation.
 type analysedOne struct {
-	mu         sync.RWMutex
+	making making
+	mu     sync.RWMutex
+	indexed
+	texts textsFound
+}
+
+// indexed is an index with what it was made from.
+type indexed struct {
 	index      *analysis.Index
 	ids        []string // of responses, by ordinal
 	revs       []int64  // when each was last projected
@@ -25,7 +34,6 @@ type analysedOne struct {
 	versions   string // hashes of the versions whose questions it knows
 	rev        int64
 	kept       int64 // rev of the snapshot that is stored, or 0
-	texts      textsFound
 }
 
 // Projected is an index that is up to date, with what leads from an ordinal to its response.
@@ -43,8 +51,26 @@ type Projected struct {
 // catchUp is how many responses are projected at once when somebody asks, so that a page is fresh; more wait for the job.
 const catchUp = 300
 
-// withIndex calls use with the index of a consultation, which stands still meanwhile.
+// withIndex calls use with the index of a consultation, which stands still meanwhile. It waits where that has to be made first.
 func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected) error) error {
+	return s.withIndexIn(ctx, slug, 0, use)
+}
+
+// withIndex is the same for a page, which says how far the index is when that takes long.
+func (d *desk) withIndex(use func(Projected) error) error {
+	return d.s.withIndexIn(d.ctx, d.slug, d.patience(), use)
+}
+
+// patience is how long a page waits for what is being made. What somebody has sent waits until it can be done.
+func (d *desk) patience() time.Duration {
+	if m := d.c.Request.Method; m == http.MethodGet || m == http.MethodHead {
+		return d.s.patience
+	}
+	return 0
+}
+
+// withIndexIn waits as long as patience says; without a limit if it is 0.
+func (s *Server) withIndexIn(ctx context.Context, slug string, patience time.Duration, use func(Projected) error) error {
 	versions, err := s.Store.Versions(ctx, slug)
 	if err != nil {
 		return err
@@ -54,10 +80,16 @@ func (s *Server) withIndex(ctx context.Context, slug string, use func(Projected)
 		return err
 	}
 	one := s.analysed.one(slug)
-	if err := one.refresh(ctx, s.Store, slug, versions); err != nil {
-		return err
+	for {
+		if err := one.refresh(ctx, s.Store, slug, versions, patience); err != nil {
+			return err
+		}
+		one.mu.RLock()
+		if one.index != nil {
+			break
+		}
+		one.mu.RUnlock() // it is made anew since
 	}
-	one.mu.RLock()
 	defer one.mu.RUnlock()
 	return use(Projected{Index: one.index, IDs: one.ids, Revs: one.revs, Versions: versions, Rev: one.rev, Pending: pending, Generation: one.generation})
 }
@@ -85,35 +117,72 @@ func (a *analysed) one(slug string) *analysedOne {
 	return a.of[slug]
 }
 
-// refresh takes in what was projected since.
-func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, versions []*consultation.Version) error {
-	generation, rev, err := store.ProjectionAt(ctx, slug)
-	if err != nil {
-		return err
-	}
+// refresh takes in what was projected since, and has the index made where there is none that could.
+func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, versions []*consultation.Version, patience time.Duration) error {
 	var hashes strings.Builder
 	for _, v := range versions {
 		hashes.WriteString(v.Hash)
 	}
-	one.mu.RLock()
-	fresh := one.index != nil && one.generation == generation && one.versions == hashes.String() && one.rev == rev
-	one.mu.RUnlock()
-	if fresh {
+	for {
+		generation, rev, err := store.ProjectionAt(ctx, slug)
+		if err != nil {
+			return err
+		}
+		one.mu.RLock()
+		fits := one.fits(generation, hashes.String())
+		fresh := fits && one.rev == rev
+		one.mu.RUnlock()
+		switch {
+		case fresh:
+			return nil
+		case fits:
+			return one.takeSince(ctx, store, slug)
+		}
+		err = one.making.wait(ctx, patience, func(ctx context.Context, told func(part, whole int)) error {
+			return one.anew(ctx, store, slug, generation, hashes.String(), versions, told)
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (x *indexed) fits(generation, versions string) bool {
+	return x.index != nil && x.generation == generation && x.versions == versions
+}
+
+// anew makes the index, from the one that is stored if that fits. The one before is let go first, so that memory holds one.
+func (one *analysedOne) anew(ctx context.Context, store Store, slug, generation, hashes string, versions []*consultation.Version, told func(part, whole int)) error {
+	one.mu.Lock()
+	fits := one.fits(generation, hashes) // who asked may have been late
+	if !fits {
+		one.indexed = indexed{}
+	}
+	one.mu.Unlock()
+	if fits {
 		return nil
+	}
+	next := indexed{generation: generation, versions: hashes}
+	if err := next.begin(ctx, store, slug, versions); err != nil {
+		return err
+	}
+	if next.rev == 0 {
+		if err := next.takeAll(ctx, store, slug, told); err != nil {
+			return err
+		}
 	}
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	if one.index == nil || one.generation != generation || one.versions != hashes.String() {
-		one.generation, one.versions, one.kept = generation, hashes.String(), 0
-		if err := one.begin(ctx, store, slug, versions); err != nil {
-			return err
-		}
-	}
-	if one.rev == 0 {
-		if err := one.takeAll(ctx, store, slug); err != nil {
-			one.index = nil // some of what is below its highest rev may be missing
-			return err
-		}
+	one.indexed = next
+	return nil
+}
+
+// takeSince takes in what came, changed or went since.
+func (one *analysedOne) takeSince(ctx context.Context, store Store, slug string) error {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.index == nil { // it is made anew since
+		return nil
 	}
 	for c, err := range store.ProjectedSince(ctx, slug, one.rev) {
 		if err != nil {
@@ -131,20 +200,25 @@ func (one *analysedOne) refresh(ctx context.Context, store Store, slug string, v
 }
 
 // takeAll puts every response into an empty index, in the order in which the store has them. What went after the last that came is still to be told.
-func (one *analysedOne) takeAll(ctx context.Context, store Store, slug string) error {
+func (x *indexed) takeAll(ctx context.Context, store Store, slug string, told func(part, whole int)) error {
+	whole := 0
 	for c, err := range store.Ordinals(ctx, slug) {
 		if err != nil {
 			return err
 		}
-		one.note(c)
+		x.note(c)
+		whole++
 	}
+	part := 0
 	for c, err := range store.Projected(ctx, slug) {
 		if err != nil {
 			return err
 		}
-		one.note(c)
-		one.rev = max(one.rev, c.Rev)
-		one.index.Put(c.Ord, c.Response)
+		x.note(c)
+		x.rev = max(x.rev, c.Rev)
+		x.index.Put(c.Ord, c.Response)
+		part++
+		told(part, max(part, whole))
 	}
 	return nil
 }

@@ -14,11 +14,11 @@ import (
 // snapshotFrom is how many responses make an index worth storing: fewer are read anew in a second.
 const snapshotFrom = 2000
 
-// begin gives the index that is stored, or an empty one where none fits. The lock is held.
-func (one *analysedOne) begin(ctx context.Context, store Store, slug string, versions []*consultation.Version) error {
-	one.index, one.ids, one.revs, one.rev = analysis.New(versions...), nil, nil, 0
+// begin gives the index that is stored, or an empty one where none fits.
+func (x *indexed) begin(ctx context.Context, store Store, slug string, versions []*consultation.Version) error {
+	x.index, x.ids, x.revs, x.rev = analysis.New(versions...), nil, nil, 0
 	snap, err := store.Snapshot(ctx, slug)
-	if isNotFound(err) || err == nil && (snap.Generation != one.generation || snap.Versions != one.versions) {
+	if isNotFound(err) || err == nil && (snap.Generation != x.generation || snap.Versions != x.versions) {
 		return nil
 	}
 	if err != nil {
@@ -28,25 +28,25 @@ func (one *analysedOne) begin(ctx context.Context, store Store, slug string, ver
 		if err != nil {
 			return err
 		}
-		one.note(c)
+		x.note(c)
 	}
-	index, err := analysis.Restore(snap.Data, uint32(len(one.ids)), versions...)
+	index, err := analysis.Restore(snap.Data, uint32(len(x.ids)), versions...)
 	if errors.Is(err, analysis.ErrSnapshot) { // damaged, or of another version of the program
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	one.index, one.rev, one.kept = index, snap.Rev, snap.Rev
+	x.index, x.rev, x.kept = index, snap.Rev, snap.Rev
 	return nil
 }
 
 // note remembers which response has an ordinal.
-func (one *analysedOne) note(c staff.Change) {
-	for len(one.ids) <= int(c.Ord) {
-		one.ids, one.revs = append(one.ids, ""), append(one.revs, 0)
+func (x *indexed) note(c staff.Change) {
+	for len(x.ids) <= int(c.Ord) {
+		x.ids, x.revs = append(x.ids, ""), append(x.revs, 0)
 	}
-	one.ids[c.Ord], one.revs[c.Ord] = c.ID, c.Rev
+	x.ids[c.Ord], x.revs[c.Ord] = c.ID, c.Rev
 }
 
 // KeepIndexes stores the index of each consultation that somebody has looked at, where it is large and has changed, so that the next start need not

@@ -3,7 +3,9 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -43,18 +45,25 @@ func (s *Server) plainError(w http.ResponseWriter, e Error) {
 func (s *Server) errorPage(l templates.Layout, e Error) templates.ErrorPage {
 	w := s.Pages.Words(l.Lang)
 	byStatus := "error." + strconv.Itoa(e.Status)
+	wider := e.Key[:max(0, strings.LastIndex(e.Key, "."))]
 	say := func(part string, args ...any) string {
-		for _, key := range []string{e.Key, byStatus, "error.500"} {
+		for _, key := range []string{e.Key, wider, byStatus, "error.500"} {
 			if key != "" && w.Has(key+"."+part) {
 				return w.Say(key+"."+part, args...)
 			}
 		}
 		return ""
 	}
-	l.PageTitle = say("title", e.Args...)
+	args := slices.Clone(e.Args)
+	for i, a := range args {
+		if n, ok := a.(counted); ok {
+			args[i] = spoken{w}.Number(strconv.Itoa(int(n)))
+		}
+	}
+	l.PageTitle = say("title", args...)
 	next := templates.Link{Href: cmp.Or(e.Next.Href, "/"), Text: cmp.Or(e.Next.Text, say("next"))}
 	return templates.ErrorPage{
-		Layout: l, Paragraphs: []string{say("text", e.Args...), say("more", e.Args...)}, Next: &next, Kept: e.Kept,
+		Layout: l, Paragraphs: []string{say("text", args...), say("more", args...)}, Next: &next, Kept: e.Kept,
 	}
 }
 

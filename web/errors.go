@@ -13,16 +13,20 @@ import (
 
 // Error is a refusal that a person sees. What is said comes from the catalogue by status, or by Key where one status has several
 // reasons: KEY.title, KEY.text, KEY.more (what to do next) and KEY.next (the words of the link); what the key lacks is taken
-// from the status's own. Err is for the log only and never holds an answer, a token or an address.
+// from the key before its last dot, then from the status's own. Err is for the log only and never holds an answer, a token or an address.
 type Error struct {
 	Status int
 	Key    string         // "error.404" by default
-	Args   []any          // name and value by turns, for title, text and more
+	Args   []any          // name and value by turns, for title, text and more; what is counted is written with separators
 	Next   templates.Link // where to go; without an address the start of the site, without words KEY.next
 	Kept   []KeptText     // words that a refused form carried, shown so that they can be copied
 	Retry  int            // seconds, for 429 and 503
+	Again  int            // seconds after which the page asks for itself again, where what it shows is being made
 	Err    error
 }
+
+// counted is a number in the words of an error.
+type counted int
 
 // KeptText is one answer of a form that could not be stored.
 type KeptText = templates.KeptText
@@ -45,6 +49,9 @@ func asError(err error) Error {
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return Error{Status: http.StatusRequestEntityTooLarge, Err: err}
+	}
+	if m, ok := errors.AsType[stillMaking](err); ok {
+		return m.page()
 	}
 	for _, m := range []struct {
 		is     error
@@ -76,6 +83,10 @@ func (s *Server) showError(c *gin.Context, err error) {
 	}
 	if e.Retry > 0 {
 		c.Header("Retry-After", strconv.Itoa(e.Retry))
+	}
+	if e.Again > 0 {
+		c.Header("Refresh", strconv.Itoa(e.Again))
+		e.Next.Href = c.Request.URL.RequestURI()
 	}
 	if program {
 		s.showProblem(c, e)

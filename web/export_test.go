@@ -1,5 +1,10 @@
 package web
 
+import (
+	"context"
+	"time"
+)
+
 // Routes is the table of addresses, for tests that walk all of it.
 func Routes() []Route { return (&Server{}).routes() }
 
@@ -26,3 +31,20 @@ func APICalls() []APICall {
 
 // IsAPI says whether a route is guarded as one of the API.
 func (r Route) IsAPI() bool { return r.call != nil }
+
+// HoldIndex has the index of a consultation be made until release is called, and pages be impatient.
+func (s *Server) HoldIndex(slug string, part, whole int) (release func()) {
+	s.patience = time.Millisecond
+	held, begun := make(chan struct{}), make(chan struct{})
+	go s.analysed.one(slug).making.wait(context.Background(), 0, func(_ context.Context, told func(part, whole int)) error {
+		told(part, whole)
+		close(begun)
+		<-held
+		return nil
+	})
+	<-begun
+	return func() {
+		s.patience = pagePatience
+		close(held)
+	}
+}

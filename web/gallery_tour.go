@@ -128,7 +128,9 @@ func (t *tour) refusals(context.Context) error {
 			return err
 		}
 	}
-	return nil
+	w := &recorder{answer{header: http.Header{}}}
+	t.server.plainError(w, stillMaking{Part: 120000, Whole: 1000000}.page())
+	return t.gallery.add("Refusals", "making", w.answer)
 }
 
 // preview is what the author of a file with a mistake sees, with and without an earlier version to show.

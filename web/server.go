@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -115,6 +116,7 @@ type Server struct {
 	previews   previews
 	analysed   analysed
 	suggesting suggesting
+	patience   time.Duration // how long a page waits for what is being made
 	learning   learning
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
@@ -136,6 +138,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.tries = newTries()
 	s.callers = newCallers(s.tries)
 	s.keeping = newKeeping()
+	s.patience = cmp.Or(s.patience, pagePatience)
 	if o := s.Config.SingleSignOn; o != nil {
 		s.single = &credential.Single{Issuer: o.Issuer, ClientID: o.ClientID, Secret: o.Secret}
 	}

@@ -236,7 +236,7 @@ func (d *desk) toShare(l staff.WorkList, wrong *slips) ([]staff.WorkItem, error)
 	}
 	items, err := d.s.Store.Unshared(d.ctx, d.slug, l.Question)
 	if err == nil && filter != nil {
-		err = d.s.withIndex(d.ctx, d.slug, func(x Projected) error {
+		err = d.withIndex(func(x Projected) error {
 			set, err := x.Select(filter, d.s.others(d.ctx, d.slug, x))
 			if err == nil {
 				items = slices.DeleteFunc(items, func(i staff.WorkItem) bool { return !set.Contains(i.Ord) })
@@ -266,7 +266,7 @@ func (d *desk) deal(l staff.WorkList, items []staff.WorkItem, people []string) (
 		list[i], ords[x.Response] = assist.Item{ID: x.Response, Words: x.Words}, x.Ord
 	}
 	if l.Spread != "" {
-		err := d.s.withIndex(d.ctx, d.slug, func(x Projected) error {
+		err := d.withIndex(func(x Projected) error {
 			for _, code := range x.Values(l.Spread) {
 				given := x.Given(l.Spread, code)
 				for i := range list {

@@ -38,7 +38,7 @@ func (d *desk) orders(question, now string) []templates.Link {
 // ordered gives the next unread answers in the order of the address, and why each is suggested.
 func (d *desk) ordered(p *AnswersPage, question, order string) (ids []string, err error) {
 	p.why = map[string]string{}
-	err = d.s.withSnapshot(d.ctx, d.slug, question, func(n *snapshot) error {
+	err = d.withSnapshot(question, func(n *snapshot) error {
 		p.About = append([]string{d.words.Say("reading.order." + order + ".text")}, d.aboutSnapshot(n)...)
 		if order == orderEvidence {
 			found, err := d.evidenceIn(n)

@@ -84,7 +84,7 @@ func (d *desk) resultsOf(where string, public bool, use func(*results) error) er
 	if err := d.withPolicy(); err != nil {
 		return err
 	}
-	return d.s.withIndex(d.ctx, d.slug, func(p Projected) error {
+	return d.withIndex(func(p Projected) error {
 		x := &results{desk: d, Projected: p, where: where, public: public, beside: map[int]bool{}}
 		if public {
 			var err error

@@ -273,7 +273,7 @@ func (d *desk) roundSample(r staff.Round, wrong *slips) ([]string, error) {
 		return nil, err
 	}
 	if filter != nil {
-		err = d.s.withIndex(d.ctx, d.slug, func(x Projected) error {
+		err = d.withIndex(func(x Projected) error {
 			set, err := x.Select(filter, d.s.others(d.ctx, d.slug, x))
 			if err != nil {
 				return err

@@ -174,7 +174,7 @@ func (d *desk) find(p *SearchPage, names textNames, node search.Node, question s
 // within leaves the hits in responses that a filter takes.
 func (d *desk) within(hits []staff.Hit, filter analysis.Filter) ([]staff.Hit, error) {
 	var left []staff.Hit
-	err := d.s.withIndex(d.ctx, d.slug, func(x Projected) error {
+	err := d.withIndex(func(x Projected) error {
 		set, err := x.Select(filter, d.s.others(d.ctx, d.slug, x))
 		if err != nil {
 			return err

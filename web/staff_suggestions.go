@@ -132,6 +132,9 @@ func (d *desk) aboutSnapshot(n *snapshot) []string {
 	if n.sampled() {
 		words = append(words, d.words.Say("suggestions.sampled", "have", d.number(n.have), "number", d.number(len(n.responses)), "seed", suggestedSeed))
 	}
+	if n.behind {
+		words = append(words, d.words.Say("suggestions.behind"))
+	}
 	return words
 }
 
@@ -154,7 +157,7 @@ func (d *desk) suggestedClusters() error {
 	}
 	var list []assist.Cluster
 	var ids []string
-	err = d.s.withSnapshot(d.ctx, d.slug, p.Name, func(n *snapshot) error {
+	err = d.withSnapshot(p.Name, func(n *snapshot) error {
 		list, ids, p.About = n.clustersOf(k), n.responses, d.aboutSnapshot(n)
 		return nil
 	})
@@ -235,7 +238,7 @@ func (d *desk) suggestedEvidence() error {
 	}
 	p := EvidencePage{Suggestion: s, ReadAt: d.orderedURL(s.Name, orderEvidence)}
 	var found []foundEvidence
-	err = d.s.withSnapshot(d.ctx, d.slug, p.Name, func(n *snapshot) error {
+	err = d.withSnapshot(p.Name, func(n *snapshot) error {
 		p.About = d.aboutSnapshot(n)
 		found, err = d.evidenceIn(n)
 		return err

@@ -108,7 +108,7 @@ func (d *desk) termGroups(p *TermsPage, by, where string, fields []spreadField, 
 	if err != nil || wrong.any() {
 		return err
 	}
-	return d.s.withSnapshot(d.ctx, d.slug, p.Name, func(n *snapshot) error {
+	return d.withSnapshot(p.Name, func(n *snapshot) error {
 		p.About = d.aboutSnapshot(n)
 		small := 0
 		for _, g := range groups {

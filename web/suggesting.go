@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/greenpaper/greenpaper/consultation/assist"
 	"github.com/greenpaper/greenpaper/consultation/redact"
@@ -15,9 +17,12 @@ const (
 	suggestedSeed = 1     // what the sample, and clusters, are drawn with
 	suggestedKept = 6     // questions whose answers are kept cut into terms
 	leastAnswers  = 5     // a term in fewer answers is not shown
+
+	suggestedOld = 1000            // so many answers are not read anew for each response that comes
+	suggestedFor = 5 * time.Minute // but after this time
 )
 
-// suggesting keeps the answers to questions cut into terms, as long as no response of their consultation changes.
+// suggesting keeps the answers to questions cut into terms.
 type suggesting struct {
 	mu   sync.Mutex
 	kept []*snapshot // the one used last at the end
@@ -25,22 +30,30 @@ type suggesting struct {
 
 // snapshot is the answers to one question.
 type snapshot struct {
-	mu             sync.Mutex // held while it is made
+	making         making
+	mu             sync.Mutex // held while it is used
 	slug, question string
-	generation     string
-	rev            int64
-	hidden         string // which words were hidden
-	have           int    // answers to the question; more than there are in the snapshot if that is a sample
-	responses      []string
-	ords           []uint32
-	marks          [][]assist.Mark // what may be evidence
-	files          []int
-	corpus         *assist.Corpus
-	clusters       map[int][]assist.Cluster // by how many were asked for
+	cutTexts
+}
+
+// cutTexts is what is known of the answers.
+type cutTexts struct {
+	generation string
+	rev        int64
+	hidden     string    // which words were hidden
+	made       time.Time // when they were read
+	have       int       // answers to the question; more than there are here if these are a sample
+	responses  []string
+	ords       []uint32
+	marks      [][]assist.Mark // what may be evidence
+	files      []int
+	corpus     *assist.Corpus
+	clusters   map[int][]assist.Cluster // by how many were asked for
+	behind     bool                     // whether responses came or changed since
 }
 
 // sampled says whether it is not all of the answers.
-func (n *snapshot) sampled() bool { return n.have > suggestedFrom }
+func (n *cutTexts) sampled() bool { return n.have > suggestedFrom }
 
 // of gives the snapshot of a question, empty until it is made.
 func (g *suggesting) of(slug, question string) *snapshot {
@@ -58,35 +71,58 @@ func (g *suggesting) of(slug, question string) *snapshot {
 	return n
 }
 
-// withSnapshot calls use with the answers to a question as they are now.
-func (s *Server) withSnapshot(ctx context.Context, slug, question string, use func(*snapshot) error) error {
-	if _, err := s.caughtUp(ctx, slug); err != nil {
+// withSnapshot calls use with the answers to a question. They are as they are now or, where there are many, as they were a few minutes ago: the page
+// says of which data. Words that were hidden since are not among them.
+func (d *desk) withSnapshot(question string, use func(*snapshot) error) error {
+	if _, err := d.s.caughtUp(d.ctx, d.slug); err != nil {
 		return err
 	}
-	n := s.suggesting.of(slug, question)
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	generation, rev, err := s.Store.ProjectionAt(ctx, slug)
-	if err != nil {
-		return err
-	}
-	book, err := redact.Read(s.Store.EachRedaction(ctx, slug))
-	if err != nil {
-		return err
-	}
-	if hidden := book.State(question); n.corpus == nil || n.generation != generation || n.rev != rev || n.hidden != hidden {
-		n.hidden = hidden
-		if err := n.make(ctx, s.Store, book, generation, rev); err != nil {
+	n := d.s.suggesting.of(d.slug, question)
+	for made := false; ; made = true {
+		generation, rev, err := d.s.Store.ProjectionAt(d.ctx, d.slug)
+		if err != nil {
+			return err
+		}
+		book, err := redact.Read(d.s.Store.EachRedaction(d.ctx, d.slug))
+		if err != nil {
+			return err
+		}
+		if done, err := n.useIf(generation, book.State(question), rev, d.now, made, use); done || err != nil {
+			return err
+		}
+		err = n.making.wait(d.ctx, d.patience(), func(ctx context.Context, told func(part, whole int)) error {
+			next := cutTexts{generation: generation, rev: rev, hidden: book.State(question), made: d.now, clusters: map[int][]assist.Cluster{}}
+			if err := next.read(ctx, d.s.Store, book, n.slug, n.question, told); err != nil {
+				return err
+			}
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			n.cutTexts = next
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
-	return use(n)
 }
 
-// make reads the answers.
-func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, generation string, rev int64) error {
-	n.corpus = nil
-	ids, err := store.Answered(ctx, n.slug, n.question)
+// useIf calls use if the answers are those of the data that is asked for, or not too old to be shown. Just made ones are not, whatever came meanwhile.
+func (n *snapshot) useIf(generation, hidden string, rev int64, now time.Time, made bool, use func(*snapshot) error) (bool, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.corpus == nil || n.generation != generation || n.hidden != hidden {
+		return false, nil
+	}
+	n.behind = n.rev != rev
+	if n.behind && !made && (len(n.responses) < suggestedOld || now.Sub(n.made) > suggestedFor) {
+		return false, nil
+	}
+	return true, use(n)
+}
+
+// read reads the answers and cuts them.
+func (n *cutTexts) read(ctx context.Context, store Store, book redact.Book, slug, question string, told func(part, whole int)) error {
+	ids, err := store.Answered(ctx, slug, question)
 	if err != nil {
 		return err
 	}
@@ -94,18 +130,28 @@ func (n *snapshot) make(ctx context.Context, store Store, book redact.Book, gene
 	if n.sampled() {
 		ids = staff.Sample(ids, suggestedFrom, suggestedSeed)
 	}
-	list, err := toldTexts(ctx, store, book, n.slug, n.question, ids)
-	if err != nil {
-		return err
+	type answer struct {
+		staff.AnswerText
+		marks []assist.Mark
 	}
-	n.responses, n.ords, n.marks, n.files = nil, nil, nil, nil
+	list := make([]answer, 0, len(ids))
+	for some := range slices.Chunk(ids, 200) {
+		texts, err := toldTexts(ctx, store, book, slug, question, some)
+		if err != nil {
+			return err
+		}
+		for _, x := range texts {
+			list = append(list, answer{x, assist.Evidence(x.Text)})
+		}
+		told(len(list), len(ids))
+	}
+	slices.SortFunc(list, func(a, b answer) int { return cmp.Compare(a.Ord, b.Ord) })
 	texts := make([]string, len(list))
 	for i, x := range list {
 		texts[i] = x.Text
-		n.responses, n.ords, n.files = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files)
-		n.marks = append(n.marks, assist.Evidence(texts[i]))
+		n.responses, n.ords, n.files, n.marks = append(n.responses, x.Response), append(n.ords, x.Ord), append(n.files, x.Files), append(n.marks, x.marks)
 	}
-	n.generation, n.rev, n.corpus, n.clusters = generation, rev, assist.NewCorpus(texts), map[int][]assist.Cluster{}
+	n.corpus = assist.NewCorpus(texts)
 	return nil
 }
 
