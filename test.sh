@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them all. On a fresh Debian or Ubuntu with Go, a C compiler and Node.js it takes about
-# 45 minutes on two processors: the race detector and the browser take most of it. Nothing is installed outside
+# 80 minutes on two processors: the race detector and the browser take most of it. Nothing is installed outside
 # the system's package manager, node_modules and Go's module cache.
 #
 #   ./test.sh           everything

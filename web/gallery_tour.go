@@ -130,7 +130,7 @@ func (t *tour) refusals(context.Context) error {
 	}
 	w := &recorder{answer{header: http.Header{}}}
 	t.server.plainError(w, stillMaking{Part: 120000, Whole: 1000000}.page())
-	return t.gallery.add("Refusals", "making", w.answer)
+	return t.gallery.add("Refusals", "staff-making", w.answer)
 }
 
 // preview is what the author of a file with a mistake sees, with and without an earlier version to show.
