@@ -112,14 +112,14 @@ func (s *Store) Snapshot(ctx context.Context, slug string) (*staff.Snapshot, err
 	return snap, nil
 }
 
-// Ordinals gives the responses that have one.
+// Ordinals gives the responses that have one, in the order of ids.
 func (s *Store) Ordinals(ctx context.Context, slug string) iter.Seq2[staff.Change, error] {
 	return func(yield func(staff.Change, error) bool) {
 		stop := errors.New("enough")
 		err := s.view(ctx, func(t *tx) error {
-			return t.query(`SELECT ord, response, rev FROM projected WHERE consultation = ?`, []any{slug}, func(scan func(...any) error) error {
+			return t.query(`SELECT ord, response, rev, gone FROM projected WHERE consultation = ? ORDER BY response`, []any{slug}, func(scan func(...any) error) error {
 				var c staff.Change
-				err := scan(&c.Ord, &c.ID, &c.Rev)
+				err := scan(&c.Ord, &c.ID, &c.Rev, &c.Gone)
 				if err == nil && !yield(c, nil) {
 					return stop
 				}

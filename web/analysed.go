@@ -105,6 +105,37 @@ func (s *Server) caughtUp(ctx context.Context, slug string) (pending int, err er
 	return pending, err
 }
 
+// withOrdinals is withIndex for what reads the responses itself: the index knows which there are and nothing of them, there are no ids, and nothing is kept.
+func (s *Server) withOrdinals(ctx context.Context, slug string, use func(Projected) error) error {
+	versions, err := s.Store.Versions(ctx, slug)
+	if err != nil {
+		return err
+	}
+	pending, err := s.caughtUp(ctx, slug)
+	if err != nil {
+		return err
+	}
+	generation, rev, err := s.Store.ProjectionAt(ctx, slug)
+	if err != nil {
+		return err
+	}
+	var revs []int64
+	all := &analysis.Set{}
+	for c, err := range s.Store.Ordinals(ctx, slug) {
+		if err != nil {
+			return err
+		}
+		for len(revs) <= int(c.Ord) {
+			revs = append(revs, 0)
+		}
+		revs[c.Ord] = c.Rev
+		if !c.Gone && c.Rev > 0 {
+			all.Add(c.Ord)
+		}
+	}
+	return use(Projected{Index: analysis.Bare(all), Revs: revs, Versions: versions, Rev: rev, Pending: pending, Generation: generation})
+}
+
 func (a *analysed) one(slug string) *analysedOne {
 	a.mu.Lock()
 	defer a.mu.Unlock()

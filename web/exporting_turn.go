@@ -14,27 +14,29 @@ const turnOf = 4000
 
 // takenInTurn looks at some responses after others.
 func (s *Server) takenInTurn(ctx context.Context, slug string, filter analysis.Filter) ([]string, error) {
-	return s.takenInTurns(ctx, slug, filter, turnOf)
+	var ids []string
+	err := s.inTurns(ctx, slug, filter, turnOf, func(id string, _ uint32) { ids = append(ids, id) })
+	return ids, err
 }
 
-// takenInTurns makes a small index of each turn of so many responses, whose ordinals are places in the turn.
-func (s *Server) takenInTurns(ctx context.Context, slug string, filter analysis.Filter, of int) ([]string, error) {
+// inTurns makes a small index of each turn of so many responses, whose ordinals are places in the turn. take is told of those that the filter takes.
+func (s *Server) inTurns(ctx context.Context, slug string, filter analysis.Filter, of int, take func(id string, ord uint32)) error {
 	versions, err := s.Store.Versions(ctx, slug)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, rev, err := s.Store.ProjectionAt(ctx, slug)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	everybody := &analysis.Set{}
 	everybody.AddRange(0, math.MaxUint32)
-	t := &turn{versions: versions, filter: filter, sets: map[[3]string]*analysis.Set{}}
+	t := &turn{versions: versions, filter: filter, sets: map[[3]string]*analysis.Set{}, take: take}
 	t.all = &otherFilters{s: s, ctx: ctx, slug: slug, rev: rev, all: everybody}
 	t.begin()
 	for c, err := range s.Store.Projected(ctx, slug) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if c.Response == nil {
 			continue
@@ -42,13 +44,12 @@ func (s *Server) takenInTurns(ctx context.Context, slug string, filter analysis.
 		t.put(c)
 		if len(t.ords) == of {
 			if err := t.end(); err != nil {
-				return nil, err
+				return err
 			}
 			t.begin()
 		}
 	}
-	err = t.end() // the last turn may be empty: then it says whether the filter is wrong
-	return t.taken, err
+	return t.end() // the last turn may be empty: then it says whether the filter is wrong
 }
 
 // turn is responses that are looked at together. For the filter it finds what is in no index, among all responses and then among its own.
@@ -60,7 +61,7 @@ type turn struct {
 	index    *analysis.Index
 	ords     []uint32 // by place in the turn
 	ids      []string
-	taken    []string
+	take     func(id string, ord uint32)
 }
 
 func (t *turn) begin() {
@@ -72,14 +73,15 @@ func (t *turn) put(c staff.Change) {
 	t.ords, t.ids = append(t.ords, c.Ord), append(t.ids, c.ID)
 }
 
-// end keeps the ids of those that the filter takes.
+// end tells of those that the filter takes.
 func (t *turn) end() error {
 	set, err := t.index.Select(t.filter, t)
 	if err != nil {
 		return err
 	}
 	for it := set.Iterator(); it.HasNext(); {
-		t.taken = append(t.taken, t.ids[it.Next()])
+		place := it.Next()
+		t.take(t.ids[place], t.ords[place])
 	}
 	return nil
 }

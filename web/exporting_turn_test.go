@@ -1,18 +1,23 @@
 package web
 
 import (
+	"context"
+	"io"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/greenpaper/greenpaper/consultation"
 	"github.com/greenpaper/greenpaper/consultation/analysis"
+	"github.com/greenpaper/greenpaper/consultation/export"
 	"github.com/greenpaper/greenpaper/consultation/generate"
 	"github.com/greenpaper/greenpaper/consultation/markdown"
 	"github.com/greenpaper/greenpaper/consultation/staff"
 	"github.com/greenpaper/greenpaper/questionnaires"
 	"github.com/greenpaper/greenpaper/storage"
+	"github.com/greenpaper/greenpaper/templates"
 )
 
 // TestTakenInTurns: a filter takes the same responses whether they are looked at together or some after others.
@@ -34,18 +39,22 @@ func TestTakenInTurns(t *testing.T) {
 	must(err)
 	must(store.Publish(ctx, v, consultation.Schedule{Opens: now.AddDate(0, 0, -7)}, true))
 	s := &Server{Store: store, Now: func() time.Time { return now }}
-	empty, err := s.takenInTurns(ctx, slug, mustFilter(t, "capacity is individual"), 7)
-	if err != nil || len(empty) != 0 {
+	inTurns := func(where string, of int) (ids []string, err error) {
+		err = s.inTurns(ctx, slug, mustFilter(t, where), of, func(id string, _ uint32) { ids = append(ids, id) })
+		slices.Sort(ids)
+		return ids, err
+	}
+	if empty, err := inTurns("capacity is individual", 7); err != nil || len(empty) != 0 {
 		t.Errorf("of nobody it takes %q, %v", empty, err)
 	}
-	if _, err := s.takenInTurns(ctx, slug, mustFilter(t, "campaign is any"), 7); err == nil {
+	if _, err := inTurns("campaign is any", 7); err == nil {
 		t.Error("campaigns are asked for before anybody has looked, and that is no error")
 	}
 	g := generate.New(v.Questionnaire(""), generate.Usual(7, now))
 	var list []storage.Made
 	for n := range 100 {
 		r := g.Response(n)
-		list = append(list, storage.Made{Response: consultation.Response{Version: v.Hash, Edition: v.Main, Language: "en", Submitted: now.AddDate(0, 0, -n%5), Answers: r.Answers}})
+		list = append(list, storage.Made{Response: consultation.Response{Version: v.Hash, Edition: v.Main, Language: "en", Submitted: now.AddDate(0, 0, -n%5), Wish: consultation.WishPublish, Answers: r.Answers}})
 	}
 	ids, err := store.FillDemonstration(ctx, slug, list)
 	must(err)
@@ -74,14 +83,37 @@ func TestTakenInTurns(t *testing.T) {
 		must(err)
 		slices.Sort(whole)
 		for _, of := range []int{1, 7, 100, 1000} {
-			turns, err := s.takenInTurns(ctx, slug, filter, of)
-			slices.Sort(turns)
-			if err != nil || !slices.Equal(turns, whole) {
-				t.Errorf("%s, %d at once: %d responses, not %d; %v", where, of, len(turns), len(whole), err)
+			turns, err := inTurns(where, of)
+			must(err)
+			if !slices.Equal(turns, whole) {
+				t.Errorf("%s, %d at once: %d responses, not %d", where, of, len(turns), len(whole))
 			}
 		}
 		if none := where == "text has \"zzz\"" || where == "theme is unknown"; none != (len(whole) == 0) || len(whole) == 100 {
 			t.Errorf("%s takes %d of 100", where, len(whole))
+		}
+	}
+
+	for _, id := range ids[:3] {
+		_, err := store.Withdraw(ctx, id, now, "withdrawn")
+		must(err)
+	}
+	s.Pages, err = templates.Parse()
+	must(err)
+	for _, where := range []string{"", "theme is pay", "capacity is individual and campaign is none"} {
+		asked := PublicAsked{Where: where, K: 3, Format: export.Formats[0]}
+		small, err := s.PublicExport(ctx, slug, asked, staff.Act{}, false, io.Discard)
+		must(err)
+		with := publicSource{s.withIndex, func(_ context.Context, _ string, p Projected, f analysis.Filter) (*analysis.Set, error) {
+			return p.Select(f, s.others(ctx, slug, p))
+		}}
+		whole, err := s.publicExport(ctx, slug, asked, staff.Act{}, false, io.Discard, with)
+		must(err)
+		if !reflect.DeepEqual(small, whole) || small.Digest == "" {
+			t.Errorf("for the public with %q: without an index %+v, with one %+v", where, small, whole)
+		}
+		if where == "" && small.Taken != 97 {
+			t.Errorf("%d responses are taken", small.Taken)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -118,10 +119,10 @@ type publicExport struct {
 	ctx     context.Context
 	slug    string
 	asked   PublicAsked
-	find    func(Projected) analysis.Others
+	from    publicSource
 	mark    string // stands in the place of hidden words
 	columns *export.Columns
-	members []publicMember // sorted by id
+	members publicMembers
 	rev     int64
 	made    string // generation
 
@@ -138,10 +139,42 @@ type publicExport struct {
 	report   PublicReport
 }
 
-// publicMember is a response that the filter takes.
-type publicMember struct {
-	id  string
-	ord uint32
+// publicMembers are the responses that the filter takes, in the order of ids: a million in 34 MB.
+type publicMembers struct {
+	ids  []byte   // one after the other
+	ends []uint32 // where each id ends
+	ords []uint32
+}
+
+// errIDOrder: the store gives ids in another order than the program compares them in, so that none could be found.
+var errIDOrder = errors.New("web: the ids of responses are not in order")
+
+// add adds a response, whose id comes after those before.
+func (m *publicMembers) add(id string, ord uint32) error {
+	if n := m.count(); n > 0 && m.id(n-1) >= id {
+		return errIDOrder
+	}
+	m.ids = append(m.ids, id...)
+	m.ends, m.ords = append(m.ends, uint32(len(m.ids))), append(m.ords, ord)
+	return nil
+}
+
+func (m *publicMembers) count() int { return len(m.ords) }
+
+func (m *publicMembers) id(i int) string {
+	if i == 0 {
+		return string(m.ids[:m.ends[0]])
+	}
+	return string(m.ids[m.ends[i-1]:m.ends[i]])
+}
+
+// find gives the ordinal of a response.
+func (m *publicMembers) find(id string) (ord uint32, ok bool) {
+	i, ok := sort.Find(m.count(), func(i int) int { return strings.Compare(id, m.id(i)) })
+	if !ok {
+		return 0, false
+	}
+	return m.ords[i], true
 }
 
 // PublicExport makes a file for the public and says what it holds. Where now is set and the report is Fine, the file goes into the ledger of
@@ -149,15 +182,31 @@ type publicMember struct {
 // for the filter, ErrPublicAbout or ErrPublicMany for the questions, ErrNotYet where responses are not projected yet, ErrPublicChanged where one
 // was changed meanwhile.
 func (s *Server) PublicExport(ctx context.Context, slug string, asked PublicAsked, act staff.Act, now bool, w io.Writer) (*PublicReport, error) {
-	return s.publicExport(ctx, slug, asked, act, now, w, func(p Projected) analysis.Others { return s.others(ctx, slug, p) })
+	return s.publicExport(ctx, slug, asked, act, now, w, publicSource{s.withOrdinals, s.takenAfterOthers})
 }
 
-func (s *Server) publicExport(ctx context.Context, slug string, asked PublicAsked, act staff.Act, now bool, w io.Writer, find func(Projected) analysis.Others) (*PublicReport, error) {
+// publicSource is where a file for the public has responses from: with is withIndex, or gives less, and taken finds those that a filter takes.
+type publicSource struct {
+	with  func(ctx context.Context, slug string, use func(Projected) error) error
+	taken func(ctx context.Context, slug string, p Projected, filter analysis.Filter) (*analysis.Set, error)
+}
+
+// takenAfterOthers needs no index.
+func (s *Server) takenAfterOthers(ctx context.Context, slug string, p Projected, filter analysis.Filter) (*analysis.Set, error) {
+	if filter == nil {
+		return p.All(), nil
+	}
+	set := &analysis.Set{}
+	err := s.inTurns(ctx, slug, filter, turnOf, func(_ string, ord uint32) { set.Add(ord) })
+	return set, err
+}
+
+func (s *Server) publicExport(ctx context.Context, slug string, asked PublicAsked, act staff.Act, now bool, w io.Writer, from publicSource) (*PublicReport, error) {
 	if asked.K == 0 {
 		asked.K = anonymity.Rows
 	}
 	x := &publicExport{
-		s: s, ctx: ctx, slug: slug, asked: asked, find: find, mark: s.Pages.Words(templates.English).Say("quote.hidden"), took: &analysis.Set{},
+		s: s, ctx: ctx, slug: slug, asked: asked, from: from, mark: s.Pages.Words(templates.English).Say("quote.hidden"), took: &analysis.Set{},
 		scan: redact.NewScan(nil), single: map[string]*anonymity.Table{}, plans: map[string]*anonymity.Plan{},
 		closed: map[string]*PublicClosed{}, texts: map[string]*PublicText{}, report: PublicReport{K: asked.K},
 	}
@@ -195,21 +244,26 @@ func (x *publicExport) prepare() error {
 	if filter != nil {
 		x.asked.Where = filter.String() // as it is written, whoever typed it
 	}
-	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+	return x.from.with(x.ctx, x.slug, func(p Projected) error {
 		if p.Pending > 0 {
 			return ErrNotYet
 		}
-		set, err := p.Select(filter, x.find(p))
+		set, err := x.from.taken(x.ctx, x.slug, p, filter)
 		if err != nil {
 			return err
 		}
 		x.rev, x.made = p.Rev, p.Generation
-		for it := set.Iterator(); it.HasNext(); {
-			ord := it.Next()
-			x.members = append(x.members, publicMember{p.IDs[ord], ord})
+		for c, err := range x.s.Store.Ordinals(x.ctx, x.slug) {
+			if err != nil {
+				return err
+			}
+			if set.Contains(c.Ord) {
+				if err := x.members.add(c.ID, c.Ord); err != nil {
+					return err
+				}
+			}
 		}
-		slices.SortFunc(x.members, func(a, b publicMember) int { return strings.Compare(a.id, b.id) })
-		x.report.Taken = len(x.members)
+		x.report.Taken = x.members.count()
 		x.columns = export.NewColumns(export.Public, p.Versions...)
 		return x.questions()
 	})
@@ -262,7 +316,7 @@ func (x *publicExport) write(w io.Writer) error {
 	}
 	x.report.Digest = hex.EncodeToString(sum.Sum(nil))
 	x.tell()
-	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+	return x.from.with(x.ctx, x.slug, func(p Projected) error {
 		ledger, err := x.ledger(p)
 		if err != nil || x.report.Known > 0 {
 			return err

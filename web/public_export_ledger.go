@@ -62,7 +62,7 @@ func (x *publicExport) record(act staff.Act) error {
 	if x.report.Number = x.report.Known; x.report.Known > 0 {
 		return nil
 	}
-	return x.s.withIndex(x.ctx, x.slug, func(p Projected) error {
+	return x.from.with(x.ctx, x.slug, func(p Projected) error {
 		made, err := x.s.recordRelease(x.ctx, x.slug, p, act, Releasing{
 			Kind: staff.ReleaseExport, Subject: x.asked.subject(), Where: x.asked.Where, Fields: x.fields(), Members: x.took, Digest: x.report.Digest,
 		})

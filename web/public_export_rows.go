@@ -54,9 +54,9 @@ func (b *streamed[T]) take(response string) (rows []T, err error) {
 func ofRedaction(r staff.Redaction) string      { return r.Response }
 func ofContact(r *consultation.Response) string { return r.ID }
 
-// each runs through all responses with what was decided about their answers. In is their place among the members whose wish lets them be told, or
-// false.
-func (x *publicExport) each(use func(r *consultation.Response, decided []staff.Redaction, m publicMember, in bool) error) error {
+// each runs through all responses with what was decided about their answers. In says whether the filter takes them, and ord is their
+// ordinal then.
+func (x *publicExport) each(use func(r *consultation.Response, decided []staff.Redaction, ord uint32, in bool) error) error {
 	decisions, stop := along(x.s.Store.EveryRedaction(x.ctx, x.slug), ofRedaction)
 	defer stop()
 	for r, err := range x.s.Store.Each(x.ctx, x.slug) {
@@ -67,12 +67,8 @@ func (x *publicExport) each(use func(r *consultation.Response, decided []staff.R
 		if err != nil {
 			return err
 		}
-		at, in := slices.BinarySearchFunc(x.members, r.ID, func(m publicMember, id string) int { return strings.Compare(m.id, id) })
-		m := publicMember{}
-		if in {
-			m = x.members[at]
-		}
-		if err := use(r, decided, m, in); err != nil {
+		ord, in := x.members.find(r.ID)
+		if err := use(r, decided, ord, in); err != nil {
 			return err
 		}
 	}
@@ -86,7 +82,7 @@ func mayTell(w consultation.Wish) bool {
 
 // count is the first pass: who is in the file, which combinations of answers there are, and which words were hidden in any answer.
 func (x *publicExport) count() error {
-	err := x.each(func(r *consultation.Response, decided []staff.Redaction, _ publicMember, in bool) error {
+	err := x.each(func(r *consultation.Response, decided []staff.Redaction, _ uint32, in bool) error {
 		for question, list := range byQuestion(decided) {
 			x.scan.Add(redact.Secrets(r.Answers.Get(question), list)...)
 		}
@@ -180,7 +176,7 @@ func (x *publicExport) fill() error {
 	contacts, stop := along(x.s.Store.EachContact(x.ctx, x.slug), ofContact)
 	defer stop()
 	n := 0
-	err := x.each(func(r *consultation.Response, decided []staff.Redaction, m publicMember, in bool) error {
+	err := x.each(func(r *consultation.Response, decided []staff.Redaction, ord uint32, in bool) error {
 		if !in || !mayTell(r.Wish) {
 			return nil
 		}
@@ -200,7 +196,7 @@ func (x *publicExport) fill() error {
 		row := publicRow{ID: r.ID, Version: r.Version, Answers: x.closedOf(r)}
 		x.blank(row.Answers)
 		x.words(r, byQuestion(decided), own, &row)
-		x.took.Add(m.ord)
+		x.took.Add(ord)
 		return x.spool.add(r.Salt+r.ID+x.asked.subject(), row)
 	})
 	if err == nil && n < x.report.Included {

@@ -121,6 +121,7 @@ type Server struct {
 	comments   commentBudget
 	box        *box // nil unless this server is the preview of a link
 	importSlot importSlot
+	publicSlot sync.Mutex // held while a file for the public is made: it reads three tables at once, and two could wait for each other
 	keeping    *keeping
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -182,6 +183,11 @@ func (d *desk) postPublic() error {
 		select {
 		case d.s.callers.exports <- struct{}{}:
 			defer func() { <-d.s.callers.exports }()
+			if !d.s.publicSlot.TryLock() {
+				wrong.add("format", d.words.Say("exports.error.busy"))
+				break
+			}
+			defer d.s.publicSlot.Unlock()
 			if err := d.publicMade(in, asked, f.Get("do"), &wrong); err != nil || !wrong.any() {
 				return err
 			}
@@ -205,8 +211,10 @@ func (d *desk) publicMade(in publicInput, asked PublicAsked, do string, wrong *s
 		return err
 	}
 	out := &publicSender{d: d, asked: asked, w: &patientWriter{w: d.c.Writer, control: control, ends: ends}}
-	find := func(p Projected) analysis.Others { return finder{d, p.All()} }
-	r, err := d.s.publicExport(d.ctx, d.slug, asked, d.act(staff.VerbReleaseMade, "", nil), do == "release", out, find)
+	from := publicSource{d.s.withIndex, func(_ context.Context, _ string, p Projected, filter analysis.Filter) (*analysis.Set, error) {
+		return p.Select(filter, finder{d, p.All()})
+	}}
+	r, err := d.s.publicExport(d.ctx, d.slug, asked, d.act(staff.VerbReleaseMade, "", nil), do == "release", out, from)
 	switch {
 	case err != nil && out.w.begun:
 		d.s.Log.WarnContext(d.ctx, "export cut off", "route", d.c.FullPath(), "error", err)

@@ -61,6 +61,13 @@ func New(versions ...*consultation.Version) *Index {
 	return x
 }
 
+// Bare is an index that knows which responses there are and nothing of them.
+func Bare(all *Set) *Index {
+	x := New()
+	x.all = all
+	return x
+}
+
 // fieldsOf lists the fields of a section, of every round, that are no contact data.
 func fieldsOf(s *consultation.Section) []consultation.Field {
 	var list []consultation.Field

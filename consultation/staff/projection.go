@@ -14,6 +14,7 @@ type Change struct {
 	Rev      int64
 	ID       string
 	Response *consultation.Response
+	Gone     bool // withdrawn or erased: for Ordinals, which gives no responses
 }
 
 // Hit is an answer in which a search found something. Score is higher where it fits better; scores of two stores cannot be compared.

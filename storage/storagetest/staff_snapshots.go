@@ -45,10 +45,14 @@ var snapshotContracts = []staffContract{
 		_, err = o.Staff.Snapshot(t.Context(), "care")
 		is(t, err, consultation.ErrNotFound)
 
-		ids := map[string]bool{}
+		ids, last := map[string]bool{}, ""
 		for c, err := range o.Staff.Ordinals(t.Context(), "care") {
 			o.must(err)
 			ids[c.ID] = true
+			if c.ID < last || c.Gone {
+				t.Errorf("after %s comes %+v", last, c)
+			}
+			last = c.ID
 			if c.Ord > 1 || c.Response != nil {
 				t.Errorf("%+v", c)
 			}
