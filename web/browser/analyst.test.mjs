@@ -22,7 +22,14 @@ after(async () => { await chrome?.close(); await server?.stop(); if (folder) awa
 
 const main = async (page) => { await page.waitForLoadState(); return page.locator('main').innerText(); };
 const press = (page, name) => Promise.all([page.waitForEvent('load'), page.locator('main').getByRole('button', { name }).first().click()]);
-const go = (page, to) => page.goto(to.startsWith('http') ? to : server.url + to);
+// go opens a page, which may be one that says that the responses are being read: then again, until it is there.
+async function go(page, to) {
+  for (let n = 0; ; n++) {
+    const answer = await page.goto(to.startsWith('http') ? to : server.url + to);
+    if (answer.status() !== 202 || n > 20) return answer;
+    await page.waitForTimeout(2000);
+  }
+}
 
 // signIn opens a link that the demonstration printed, sets a password and signs in.
 async function signIn(name, n, options) {
