@@ -61,9 +61,9 @@ func (d *desk) withIndex(use func(Projected) error) error {
 	return d.s.withIndexIn(d.ctx, d.slug, d.patience(), use)
 }
 
-// patience is how long a page waits for what is being made. What somebody has sent waits until it can be done.
+// patience is how long a page waits for what is being made. What somebody has sent, and what is made without a request, waits until it can be done.
 func (d *desk) patience() time.Duration {
-	if m := d.c.Request.Method; m == http.MethodGet || m == http.MethodHead {
+	if d.c != nil && (d.c.Request.Method == http.MethodGet || d.c.Request.Method == http.MethodHead) {
 		return d.s.patience
 	}
 	return 0
