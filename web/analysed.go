@@ -71,11 +71,7 @@ func (d *desk) patience() time.Duration {
 
 // withIndexIn waits as long as patience says; without a limit if it is 0.
 func (s *Server) withIndexIn(ctx context.Context, slug string, patience time.Duration, use func(Projected) error) error {
-	versions, err := s.Store.Versions(ctx, slug)
-	if err != nil {
-		return err
-	}
-	pending, err := s.caughtUp(ctx, slug)
+	versions, pending, err := s.standing(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -94,6 +90,14 @@ func (s *Server) withIndexIn(ctx context.Context, slug string, patience time.Dur
 	return use(Projected{Index: one.index, IDs: one.ids, Revs: one.revs, Versions: versions, Rev: one.rev, Pending: pending, Generation: one.generation})
 }
 
+// standing gives the versions of a consultation, and how many responses wait after it has caught up.
+func (s *Server) standing(ctx context.Context, slug string) (versions []*consultation.Version, pending int, err error) {
+	if versions, err = s.Store.Versions(ctx, slug); err == nil {
+		pending, err = s.caughtUp(ctx, slug)
+	}
+	return versions, pending, err
+}
+
 // caughtUp projects what waits, if it is little, and says how much still waits.
 func (s *Server) caughtUp(ctx context.Context, slug string) (pending int, err error) {
 	pending, err = s.Store.Pending(ctx, slug)
@@ -107,11 +111,7 @@ func (s *Server) caughtUp(ctx context.Context, slug string) (pending int, err er
 
 // withOrdinals is withIndex for what reads the responses itself: the index knows which there are and nothing of them, there are no ids, and nothing is kept.
 func (s *Server) withOrdinals(ctx context.Context, slug string, use func(Projected) error) error {
-	versions, err := s.Store.Versions(ctx, slug)
-	if err != nil {
-		return err
-	}
-	pending, err := s.caughtUp(ctx, slug)
+	versions, pending, err := s.standing(ctx, slug)
 	if err != nil {
 		return err
 	}

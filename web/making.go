@@ -14,8 +14,9 @@ const pagePatience = 5 * time.Second
 
 // making makes something that takes long, once for all who ask for it. It goes on when whoever asked has gone.
 type making struct {
-	mu  sync.Mutex
-	now *makingNow
+	mu     sync.Mutex
+	now    *makingNow
+	failed *makingNow // one that ended with an error which nobody waited for: the next who asks is told
 }
 
 // makingNow is one that is at work.
@@ -51,6 +52,11 @@ var errMakingEnded = errors.New("web: what the page shows could not be made: a p
 // wait has something made, unless that is at work already, and waits for its end: as long as patience, or without a limit where that is 0.
 func (m *making) wait(ctx context.Context, patience time.Duration, do func(ctx context.Context, told func(part, whole int)) error) error {
 	m.mu.Lock()
+	if failed := m.failed; failed != nil {
+		m.failed = nil
+		m.mu.Unlock()
+		return failed.err
+	}
 	now := m.now
 	if now == nil {
 		now = &makingNow{done: make(chan struct{})}
@@ -66,6 +72,11 @@ func (m *making) wait(ctx context.Context, patience time.Duration, do func(ctx c
 	}
 	select {
 	case <-now.done:
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.failed == now {
+			m.failed = nil
+		}
 		return now.err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -80,6 +91,9 @@ func (m *making) work(now *makingNow, do func(ctx context.Context, told func(par
 		recover() // the error says it
 		m.mu.Lock()
 		m.now = nil
+		if now.err != nil {
+			m.failed = now
+		}
 		m.mu.Unlock()
 		close(now.done)
 	}()

@@ -49,6 +49,32 @@ func TestMaking(t *testing.T) {
 	}
 }
 
+// TestMakingFails: what fails when nobody waits any more is told to the next who asks, once, so that nobody looks for ever at a page that says how far it is.
+func TestMakingFails(t *testing.T) {
+	var m making
+	release, trouble := make(chan struct{}), errors.New("no room")
+	fails := func(context.Context, func(int, int)) error { <-release; return trouble }
+	if _, ok := errors.AsType[stillMaking](m.wait(t.Context(), time.Millisecond, fails)); !ok {
+		t.Error("it does not say that it is at work")
+	}
+	now := m.now
+	close(release)
+	<-now.done
+	works := func(context.Context, func(int, int)) error { return nil }
+	if err := m.wait(t.Context(), 0, works); !errors.Is(err, trouble) {
+		t.Errorf("the next who asks is told %v", err)
+	}
+	if err := m.wait(t.Context(), 0, works); err != nil {
+		t.Errorf("the one after is told %v", err)
+	}
+	if err := m.wait(t.Context(), 0, fails); !errors.Is(err, trouble) {
+		t.Errorf("who waits is told %v", err)
+	}
+	if err := m.wait(t.Context(), 0, works); err != nil {
+		t.Errorf("and then it is told again: %v", err)
+	}
+}
+
 // TestOldSnapshot: many answers are shown for five minutes as they were; few, or answers of which words were hidden since, are not.
 func TestOldSnapshot(t *testing.T) {
 	at := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)

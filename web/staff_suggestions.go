@@ -58,7 +58,11 @@ type ClusterGroup struct {
 }
 
 // SuggestedAnswer is an answer with why it is shown.
-type SuggestedAnswer struct{ Reference, Href, Lang, Text, Why, Read string }
+type SuggestedAnswer struct {
+	Reference, Href, Lang, Text, Why, Read string
+
+	told string // all of it
+}
 
 // EvidencePage is page/staff-suggestions-evidence.html: answers that may hold evidence.
 type EvidencePage struct {
@@ -223,7 +227,8 @@ func (d *desk) suggestedAnswer(id, question string, seen *[]string) (a Suggested
 		return a, err
 	}
 	*seen = append(*seen, id)
-	return SuggestedAnswer{Reference: r.Reference, Href: d.at("/reading/r/" + id), Lang: r.Language, Text: cutShort(r.Answers.Get(question), 400)}, nil
+	told := r.Answers.Get(question)
+	return SuggestedAnswer{Reference: r.Reference, Href: d.at("/reading/r/" + id), Lang: r.Language, Text: cutShort(told, 400), told: told}, nil
 }
 
 // suggestedEvidence lists answers that may hold evidence, what nobody has read first, then those with the most signs.
@@ -257,7 +262,7 @@ func (d *desk) suggestedEvidence() error {
 		if a.Reference == "" {
 			continue
 		}
-		a.Why = d.evidenceWords(x.marks, x.files)
+		a.Why = d.evidenceWords(assist.Evidence(a.told), x.files) // of the words as they are now: respondents may have changed them
 		if !x.unread {
 			a.Read = d.words.Say("evidence.read")
 		}
